@@ -1,0 +1,1 @@
+"""The trade's words, limits and rules in plain Python."""

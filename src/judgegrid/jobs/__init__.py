@@ -1,0 +1,1 @@
+"""The clock: timetable, imports, nightly computation, requests granted."""

@@ -1,0 +1,1 @@
+"""Detectors of unusual counts in series."""

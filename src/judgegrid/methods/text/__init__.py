@@ -1,0 +1,1 @@
+"""Text: addresses, causes, retrieval, linkage."""

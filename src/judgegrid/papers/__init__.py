@@ -1,0 +1,1 @@
+"""Documents before and after they have a format: outline, docx, pdf, xlsx, charts."""

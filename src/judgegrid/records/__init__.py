@@ -1,0 +1,1 @@
+"""Rooms of record: what is kept, read and changed."""

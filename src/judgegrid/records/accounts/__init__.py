@@ -1,0 +1,1 @@
+"""Users, roles, posts, sign-in, policies."""

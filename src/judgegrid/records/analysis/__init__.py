@@ -1,0 +1,1 @@
+"""Computed figures that pages read: definitions, values, monthly cells, alerts."""

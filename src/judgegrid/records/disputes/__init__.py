@@ -1,0 +1,1 @@
+"""Disputes from the first report to their outcome."""

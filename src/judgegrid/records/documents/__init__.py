@@ -1,0 +1,1 @@
+"""Papers: what was asked for, what is in it, the frozen snapshot."""

@@ -1,0 +1,1 @@
+"""Weekly work of judges: postings, visits, contacts."""

@@ -1,0 +1,1 @@
+"""Guides, provisions, similar cases."""

@@ -1,0 +1,1 @@
+"""The filing ledger: filings, imports, attribution."""

@@ -1,0 +1,1 @@
+"""Areas, names, populations, jurisdiction, address library."""

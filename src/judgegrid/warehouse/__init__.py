@@ -1,0 +1,1 @@
+"""The analytics store; the only room that knows ibis."""
