@@ -154,7 +154,7 @@ class CodeRange:
         A 17-digit grid code stands for itself. The empty code is the whole country.
         """
         if not code:
-            return cls("", ":")
+            return cls("", "Z")
         if not code.isdigit():
             raise ValueError(f"area code must be digits: {code!r}")
         prefix = code
@@ -164,7 +164,7 @@ class CodeRange:
                     prefix = code[:length]
                     break
         head = prefix.rstrip("9")
-        high = head[:-1] + str(int(head[-1]) + 1) if head else ":"
+        high = head[:-1] + str(int(head[-1]) + 1) if head else "Z"
         return cls(prefix, high)
 
     def holds(self, code: str) -> bool:
@@ -246,7 +246,7 @@ class Scope:
 
 MACHINE = Scope(
     zone=Zone.MACHINE,
-    ranges=(CodeRange("", ":"),),
+    ranges=(CodeRange("", "Z"),),
     permissions=frozenset(Permission),
     filing_classes=ALL_CLASSES,
     dispute_classes=ALL_CLASSES,
@@ -264,7 +264,7 @@ def _dispute_classes(zone: Zone) -> frozenset[SharingClass]:
 def _merged(ranges: Iterable[CodeRange]) -> tuple[CodeRange, ...]:
     """Sorted ranges without those that lie inside another one."""
     kept: list[CodeRange] = []
-    for one in sorted(set(ranges), key=lambda r: (r.low, r.high != ":", [-ord(c) for c in r.high])):
+    for one in sorted(set(ranges), key=lambda r: (r.low, [-ord(c) for c in r.high])):
         if kept and kept[-1].low <= one.low and one.high <= kept[-1].high:
             continue
         kept.append(one)
