@@ -1,0 +1,9 @@
+"""The commands of ``judgegrid``: one module each, listed here in the order in which help shows them.
+
+A module holds ``NAME`` and ``HELP`` (plain literals: help reads them without importing the module),
+``add_arguments(parser)`` and ``run(options) -> int``. To add a command, add the module and its line.
+"""
+
+COMMANDS: dict[str, str] = {
+    "manage": "judgegrid.jobs.commands.manage",
+}
