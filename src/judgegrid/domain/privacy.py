@@ -46,7 +46,7 @@ def mask_phone(text: str) -> str:
 
 def mask_address(text: str) -> str:
     """Keep what leads to the road or compound, star house and room numbers."""
-    kept = []
+    kept: list[str] = []
     for char in text:
         kept.append("*" if char.isdigit() and kept and len(kept) > 3 else char)
     return "".join(kept)
