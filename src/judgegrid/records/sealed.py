@@ -1,0 +1,101 @@
+"""Sealed fields: personal data encrypted per field, with keyed hashes for equality search (SEC-12).
+
+The provider is a slot (``CRYPTO_PROVIDER``): a certified module can take the place of the software one.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import os
+from functools import lru_cache
+from typing import Any, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from django.conf import settings
+from django.db import models
+from django.utils.module_loading import import_string
+
+_VERSION = "1:"
+
+
+class Provider(Protocol):
+    """What a cryptographic module must do for us."""
+
+    def seal(self, text: str) -> str: ...
+
+    def open(self, sealed: str) -> str: ...
+
+    def keyed_hash(self, text: str) -> str: ...
+
+
+class SoftwareProvider:
+    """SM4-GCM and HMAC-SM3 by the ``cryptography`` library; no claim of certification."""
+
+    def __init__(self) -> None:
+        self._key = bytes.fromhex(settings.SEALING_KEY)[:16]
+        self._search = bytes.fromhex(settings.SEARCH_KEY)
+
+    def seal(self, text: str) -> str:
+        nonce = os.urandom(12)
+        cipher = Cipher(algorithms.SM4(self._key), modes.GCM(nonce)).encryptor()
+        body = cipher.update(text.encode()) + cipher.finalize()
+        return _VERSION + base64.b64encode(nonce + cipher.tag + body).decode()
+
+    def open(self, sealed: str) -> str:
+        """The text. Raises ValueError when the key is wrong or the value was altered."""
+        if not sealed.startswith(_VERSION):
+            raise ValueError("sealed value of an unknown version")
+        raw = base64.b64decode(sealed[len(_VERSION) :])
+        cipher = Cipher(algorithms.SM4(self._key), modes.GCM(raw[:12], raw[12:28])).decryptor()
+        try:
+            return (cipher.update(raw[28:]) + cipher.finalize()).decode()
+        except InvalidTag as error:
+            raise ValueError("sealed value does not open: wrong key or altered") from error
+
+    def keyed_hash(self, text: str) -> str:
+        return hmac.digest(self._search, text.encode(), "sm3").hex()
+
+
+@lru_cache(maxsize=1)
+def provider() -> Provider:
+    """The cryptographic module in force."""
+    module: Provider = import_string(settings.CRYPTO_PROVIDER)()
+    return module
+
+
+def keyed_hash(text: str) -> str:
+    """Keyed hash for equality search; an empty text stays empty so that it matches nothing."""
+    return provider().keyed_hash(text.strip()) if text.strip() else ""
+
+
+class SealedTextField(models.TextField):
+    """Text encrypted on the way to the database; cannot be filtered on (use a keyed hash beside it)."""
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def get_prep_value(self, value: Any) -> Any:
+        return provider().seal(value) if value else value
+
+    def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
+        return provider().open(value) if value else value
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name not in {"isnull", "exact"}:
+            raise TypeError(f"sealed fields cannot be searched by {lookup_name}; use their keyed hash")
+        return super().get_lookup(lookup_name)
+
+
+class SealedJSONField(SealedTextField):
+    """A small JSON object, sealed as one text."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(json.dumps(value, ensure_ascii=False) if value else "")
+
+    def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
+        text = super().from_db_value(value, expression, connection)
+        return json.loads(text) if text else {}

@@ -1,0 +1,1 @@
+"""Figures: map, area, pivot, definitions."""

@@ -1,0 +1,1 @@
+"""Where a case belongs: review queue, address library."""

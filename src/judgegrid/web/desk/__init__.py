@@ -1,0 +1,1 @@
+"""Desk: what waits for this person."""

@@ -1,0 +1,1 @@
+"""Filings and their imports."""

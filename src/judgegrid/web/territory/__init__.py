@@ -1,0 +1,1 @@
+"""Areas, names, population, pickers."""
