@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from papers.examples import COLUMNS, TABLE, full
 
 from judgegrid.papers.outline import (
     Annex,
@@ -25,6 +24,7 @@ from judgegrid.papers.outline import (
     shown,
 )
 from judgegrid.papers.snapshot import fingerprint, from_data, to_data
+from papers.examples import COLUMNS, TABLE, full
 
 
 def test_headings_are_numbered_in_the_four_official_forms_and_restart_in_an_annex():
