@@ -23,6 +23,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+try:
+    import pwd
+except ImportError:  # Windows has no such thing, and no root either
+    pwd = None  # type: ignore[assignment]
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMPS = VENV / "stamps"
@@ -266,12 +271,11 @@ def postgres_programs() -> Path | None:
 
 def other_user() -> dict[str, object]:
     """PostgreSQL refuses root: as root, run it as somebody with fewer rights."""
-    if WINDOWS or os.geteuid() != 0:
+    if pwd is None or os.geteuid() != 0:
         return {}
-    import_pwd = importlib.import_module("pwd")
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
-            entry = import_pwd.getpwnam(name)
+            entry = pwd.getpwnam(name)
             return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     raise Stop("There is no user to run PostgreSQL as (postgres or nobody).")
 
