@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-
-os.environ.setdefault("JUDGEGRID_DATA_DIR", tempfile.mkdtemp(prefix="judgegrid-test-"))
-
 from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.utils import timezone
+
+from judgegrid.records.accounts.models import Post, User
+from judgegrid.records.accounts.queries import person_of
+from judgegrid.records.territory.models import Area
 
 TODAY = date(2026, 9, 30)
 
@@ -70,8 +71,6 @@ PEOPLE = {
 @pytest.fixture
 def world(db) -> World:
     """The areas of the small city."""
-    from judgegrid.records.territory.models import Area  # noqa: PLC0415 (settings must be ready)
-
     made: dict[str, Area] = {}
     for code, name, level, parent in AREAS:
         made[code] = Area.objects.create(
@@ -88,10 +87,6 @@ def world(db) -> World:
 @pytest.fixture
 def people(world):
     """Users by short name (see PEOPLE), each with one approved post since 2020; no usable password."""
-    from django.utils import timezone  # noqa: PLC0415
-
-    from judgegrid.records.accounts.models import Post, User  # noqa: PLC0415
-
     users = {}
     now = timezone.now()
     for short, (role, area_code) in PEOPLE.items():
@@ -111,15 +106,12 @@ def people(world):
 @pytest.fixture
 def scope_of(people):
     """scope_of("grid_judge") → the Scope of that person on TODAY."""
-    from judgegrid.records.accounts.queries import person_of  # noqa: PLC0415
-
     return lambda short: person_of(people[short]).scope(TODAY)
 
 
 @pytest.fixture
 def signed_in(people):
     """signed_in("grid_judge") → a Django test client signed in as that person."""
-    from django.test import Client  # noqa: PLC0415
 
     def sign_in(short: str) -> Client:
         client = Client()

@@ -22,7 +22,9 @@ COMMITTED_BYTES = 2_000_000
 FORBIDDEN_FOLDERS = {"lib", "libs", "util", "utils", "common", "core", "base", "helper", "helpers", "misc"}
 
 # Reads that answer before there is a scope: "room.function": why.
-BEFORE_SCOPE: dict[str, str] = {}
+BEFORE_SCOPE = {
+    "accounts.person_of": "the person behind an account: what a scope is made of",
+}
 
 
 @cache

@@ -1,6 +1,7 @@
 """The ``judgegrid`` command: what it says and how it refuses."""
 
 import importlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -42,7 +43,10 @@ def test_a_command_has_its_four_parts_and_its_help_reads(name, capsys):
 def test_help_imports_no_command():
     code = "import sys, judgegrid.cli as cli; cli.main(['--help'])"
     code += "; print([name for name in sys.modules if '.commands.' in name])"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    env = {**os.environ, "PYTHONPATH": str(FOLDER.parents[2])}
+    out = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    ).stdout
     assert out.strip().endswith("[]")
 
 
