@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from judgegrid.domain.people import Person, Post, Role
+from django.db.models import Q, QuerySet
+
+from judgegrid.domain.people import Permission, Person, Post, Role, Scope
+from judgegrid.domain.refusals import Absent
+from judgegrid.records.accounts.models import Post as PostRow
 from judgegrid.records.accounts.models import User
 
 
@@ -14,3 +18,32 @@ def person_of(user: User) -> Person:
         if row.approved_by_id is not None
     )
     return Person(id=user.pk, username=user.username, name=user.name, posts=posts)
+
+
+def accounts(*, scope: Scope, text: str = "") -> QuerySet[User]:
+    """Accounts with their posts, for the system and security administrators."""
+    if not (scope.may(Permission.MANAGE_ACCOUNTS) or scope.may(Permission.APPROVE_ROLES)):
+        raise Absent("无此页面")
+    rows = User.objects.prefetch_related("posts").order_by("username")
+    if text:
+        rows = rows.filter(Q(username__startswith=text) | Q(name__startswith=text))
+    return rows
+
+
+def account(user_id: int, *, scope: Scope) -> User:
+    """One account with its posts."""
+    user = accounts(scope=scope).filter(pk=user_id).first()
+    if user is None:
+        raise Absent("没有这个账号")
+    return user
+
+
+def waiting_posts(*, scope: Scope) -> QuerySet[PostRow]:
+    """Posts that wait for the security administrator."""
+    if not scope.may(Permission.APPROVE_ROLES):
+        raise Absent("无此页面")
+    return (
+        PostRow.objects.filter(approved_by=None, to_on=None)
+        .select_related("user", "granted_by")
+        .order_by("pk")
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,9 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from judgegrid.domain.people import Scope
+from judgegrid.records.audit.chain import FIRST, digest
 from judgegrid.records.audit.models import Entry
-
-FIRST = "0" * 64
 
 
 def record(
@@ -48,33 +46,12 @@ def record(
             scope_code=scope_code,
             result=result,
             source=source,
-            detail=dict(detail or {}),
+            detail=json.loads(json.dumps(detail or {}, ensure_ascii=False)),
             previous_hash=last.hash if last else FIRST,
         )
         entry.hash = digest(entry)
         entry.save(force_insert=True)
     return entry
-
-
-def digest(entry: Entry) -> str:
-    """SM3 over the previous hash and everything the entry says."""
-    said = [
-        entry.previous_hash,
-        entry.sequence,
-        entry.at.isoformat(),
-        entry.actor_id,
-        entry.actor_name,
-        entry.actor_roles,
-        entry.action,
-        entry.object_type,
-        entry.object_id,
-        entry.scope_code,
-        entry.result,
-        entry.source,
-        entry.detail,
-    ]
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
-    return hashlib.new("sm3", text.encode()).hexdigest()
 
 
 def _wait_for_turn() -> None:
