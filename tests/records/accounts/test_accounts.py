@@ -40,7 +40,7 @@ def test_a_post_counts_only_after_the_other_administrator_approved_it(acting, pe
 
 
 def test_no_person_becomes_two_administrators(acting, people):
-    with pytest.raises(NotAllowed, match="三员互斥|互斥"):
+    with pytest.raises(NotAllowed, match="互斥"):
         actions.grant_post(
             **acting("system_admin"),
             user_id=people["audit_admin"].pk,
