@@ -1,5 +1,7 @@
 """Sealed fields: what identifies a person is not in the database in clear."""
 
+from datetime import UTC, datetime
+
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.db import connection
@@ -30,8 +32,6 @@ def test_keyed_hashes_serve_equality_and_say_nothing_of_blanks():
 
 @pytest.mark.django_db
 def test_the_database_holds_no_clear_text_and_refuses_to_search_it():
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     made = Dispute.objects.create(
         number="D1",
         source="grid",

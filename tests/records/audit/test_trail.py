@@ -1,5 +1,6 @@
 """The trail holds, and says where it was touched."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -31,8 +32,6 @@ def test_an_untouched_chain_holds():
 
 @pytest.mark.django_db
 def test_sm3_is_the_standard_one():
-    import hashlib  # noqa: PLC0415
-
     digest = hashlib.new("sm3", b"abc").hexdigest()
     assert digest == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
 
