@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
+
+from judgegrid.domain import content
+from judgegrid.domain.causes import ancestors
 
 
 class SharingClass(StrEnum):
@@ -50,3 +55,74 @@ def mask_address(text: str) -> str:
     for char in text:
         kept.append("*" if char.isdigit() and kept and len(kept) > 3 else char)
     return "".join(kept)
+
+
+# From the most open to the most closed; M stands apart: the duty to notify is fixed by law.
+_CLOSEDNESS = (
+    SharingClass.PUBLIC,
+    SharingClass.SHAREABLE,
+    SharingClass.MANDATORY,
+    SharingClass.RESTRICTED,
+    SharingClass.NEVER,
+)
+
+
+class Flag(StrEnum):
+    """What raises the sharing class of a record above that of its cause (SH-1)."""
+
+    MINOR = "minor"
+    CLOSED_TRIAL = "closed_trial"
+    STATE_SECRET = "state_secret"
+    HEALTH = "health"
+    CRIMINAL = "criminal"
+    TRADE_SECRET = "trade_secret"
+
+    @property
+    def label(self) -> str:
+        return _FLAGS[self][0]
+
+
+_FLAGS = {
+    Flag.MINOR: ("当事人或被害人未满18周岁", SharingClass.NEVER),
+    Flag.CLOSED_TRIAL: ("不公开审理", SharingClass.NEVER),
+    Flag.STATE_SECRET: ("涉及国家秘密", SharingClass.NEVER),
+    Flag.HEALTH: ("含健康信息", SharingClass.RESTRICTED),
+    Flag.CRIMINAL: ("与刑事案件关联", SharingClass.RESTRICTED),
+    Flag.TRADE_SECRET: ("含商业秘密", SharingClass.RESTRICTED),
+}
+
+
+@cache
+def _policy() -> dict[str, SharingClass]:
+    return {
+        f"civil:{number}": SharingClass(row["class"])
+        for row in content.rows("sharing_policy")
+        for number in row["causes"].split(";")
+    }
+
+
+def default_class(concept: str | None) -> SharingClass:
+    """The class that follows from a cause: its nearest mapped ancestor wins (SH-2).
+
+    Every other cause, administrative or unmapped, is restricted until the policy says otherwise.
+    """
+    chain = ancestors(concept) if concept else ()
+    return next((_policy()[one] for one in chain if one in _policy()), SharingClass.RESTRICTED)
+
+
+def more_closed(first: SharingClass, second: SharingClass) -> SharingClass:
+    return max(first, second, key=_CLOSEDNESS.index)
+
+
+def sharing_class(concept: str | None, flags: Iterable[Flag] = ()) -> SharingClass:
+    """The class of a record by its cause and flags. Flags only raise.
+
+    A protection order stays M under flags that would make it R: the named recipients must still be
+    told (反家暴法 32); a flag of class X closes it all the same.
+    """
+    found = default_class(concept)
+    for flag in flags:
+        raised = _FLAGS[flag][1]
+        if not (found is SharingClass.MANDATORY and raised is SharingClass.RESTRICTED):
+            found = more_closed(found, raised)
+    return found
