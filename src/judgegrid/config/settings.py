@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+
+from judgegrid.config.database import described
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
+READINGS: dict[str, tuple[str, str]] = {}  # variable → (value, where it came from); doctor shows them
+
+
 def _env(name: str, default: str = "") -> str:
-    return os.environ.get(f"JUDGEGRID_{name}", default)
+    variable = f"JUDGEGRID_{name}"
+    value = os.environ.get(variable, default)
+    READINGS[variable] = (value, "environment" if variable in os.environ else "default")
+    return value
 
 
 def _flag(name: str, default: bool) -> bool:
@@ -24,7 +31,9 @@ PAPER_DIR = DATA_DIR / "papers"
 WAREHOUSE_DIR = DATA_DIR / "warehouse"
 ASSET_DIR = Path(_env("ASSET_DIR", str(ROOT / "node_modules"))).resolve()
 FONT_DIR = _env("FONT_DIR")
-for _folder in (DATA_DIR, UPLOAD_DIR, PAPER_DIR, WAREHOUSE_DIR):
+KEY_DIR = Path(_env("KEY_DIR", str(DATA_DIR / "keys"))).resolve()
+STATIC_ROOT = DATA_DIR / "static"
+for _folder in (DATA_DIR, UPLOAD_DIR, PAPER_DIR, WAREHOUSE_DIR, STATIC_ROOT):
     _folder.mkdir(parents=True, exist_ok=True)
 
 
@@ -33,7 +42,8 @@ def _kept_secret(name: str) -> str:
     given = _env(name)
     if given:
         return given
-    path = Path(_env("KEY_DIR", str(DATA_DIR / "keys"))) / name.lower()
+    path = KEY_DIR / name.lower()
+    READINGS[f"JUDGEGRID_{name}"] = (str(path), "file")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -108,36 +118,7 @@ TEMPLATES = [
 
 DATABASE_URL = _env("DATABASE_URL", f"sqlite:///{DATA_DIR / 'judgegrid.sqlite3'}")
 
-
-def _database(url: str) -> dict[str, object]:
-    """Django's description of ``sqlite:///path`` or ``postgresql://user:password@host:port/name``."""
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": parts.path[1:] or ":memory:",
-            "OPTIONS": {
-                "timeout": 20,
-                "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=1; PRAGMA cache_size=-64000;",
-            },
-        }
-    if parts.scheme in {"postgresql", "postgres"}:
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path[1:]),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or dict(parse_qsl(parts.query)).get("host", "")),
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 60,
-        }
-    raise ValueError(
-        f"JUDGEGRID_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.scheme!r}"
-    )
-
-
-DATABASES = {"default": _database(DATABASE_URL)}
+DATABASES = {"default": described(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -177,8 +158,8 @@ STATICFILES_DIRS = [
     for label, folder in (("tabler", "@tabler/core/dist"), ("echarts", "echarts/dist"))
     if (ASSET_DIR / folder).is_dir()
 ]
-STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 UPLOAD_MAX_MB = int(_env("UPLOAD_MAX_MB", "200"))

@@ -5,5 +5,7 @@ A module holds ``NAME`` and ``HELP`` (plain literals: help reads them without im
 """
 
 COMMANDS: dict[str, str] = {
+    "serve": "judgegrid.jobs.commands.serve",
+    "worker": "judgegrid.jobs.commands.worker",
     "manage": "judgegrid.jobs.commands.manage",
 }
