@@ -37,9 +37,9 @@ class Level(StrEnum):
 _LEVEL_LABELS = {
     Level.PROVINCE: "省",
     Level.CITY: "市",
-    Level.COUNTY: "区县",
-    Level.TOWNSHIP: "街镇",
-    Level.VILLAGE: "村社区",
+    Level.COUNTY: "县区",
+    Level.TOWNSHIP: "镇街",
+    Level.VILLAGE: "村居",
     Level.GRID: "网格",
 }
 
