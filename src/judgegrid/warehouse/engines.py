@@ -1,0 +1,56 @@
+"""Where the expressions run: DuckDB in this process, or Spark when it is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis.backends import BaseBackend
+
+from judgegrid.warehouse import loading
+from judgegrid.warehouse.schema import TABLES
+
+ENGINES = ("duckdb", "spark")
+
+
+class EngineMissing(RuntimeError):
+    """The engine is not installed here; the message says how to get it."""
+
+
+def connect(engine: str = "duckdb", *, threads: int | None = None) -> BaseBackend:
+    """A connection to an engine; raises EngineMissing when it is not installed.
+
+    ``threads``: how many DuckDB may use (None: all cores). Nothing is written to disk.
+    """
+    if engine == "duckdb":
+        return ibis.duckdb.connect(**({"threads": threads} if threads else {}))
+    if engine == "spark":
+        if importlib.util.find_spec("pyspark") is None:
+            raise EngineMissing("没有安装 Spark：运行 pip install 'judgegrid[spark]' 并安装 Java 后再用")
+        session = importlib.import_module("pyspark.sql").SparkSession.builder.getOrCreate()
+        return ibis.pyspark.connect(session)
+    raise ValueError(f"没有 {engine!r} 这个引擎，可选：{'、'.join(ENGINES)}")
+
+
+def table(connection: BaseBackend, folder: Path, name: str) -> ir.Table:
+    """A table of facts as loaded into ``folder``; without rows when nothing was loaded."""
+    files = loading.paths(folder, name)
+    if not files:
+        return ibis.memtable(TABLES[name].empty_table())
+    if connection.name == "duckdb":
+        return connection.read_parquet([str(path) for path in files], table_name=name)
+    tables = [connection.read_parquet(str(path)) for path in files]
+    return tables[0] if len(tables) == 1 else ibis.union(*tables)
+
+
+def given(name: str, rows: Iterable[tuple[Any, ...]]) -> ir.Table:
+    """Facts held in memory, for small tables and tests; rows in the order of the schema."""
+    schema = TABLES[name]
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    arrays = [pa.array(values, type=field.type) for field, values in zip(schema, columns, strict=True)]
+    return ibis.memtable(pa.Table.from_arrays(arrays, schema=schema))

@@ -1,0 +1,148 @@
+"""Counts over many facts, as ibis expressions: the lowest cube first, then summed upwards.
+
+Periods are half-open. Areas roll up by their codes (rules.md AR-6), so the parts of an area and what is
+known of it only at its own level sum to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+# Digits of a code that name its area; the rest of the twelve are zeros. A grid code has 17.
+DIGITS = {"province": 2, "city": 4, "county": 6, "township": 9, "village": 12, "grid": 17}
+
+CUBE_KEYS = (
+    "month",
+    "area_code",
+    "attributed",
+    "court_code",
+    "proceeding",
+    "counted",
+    "cause_id",
+    "cause_level1",
+    "cause_level2",
+    "cause_level3",
+    "party_kind",
+    "is_batch",
+    "sharing_class",
+)
+
+
+def within(facts: ir.Table, start: date, end: date, *, day: str = "filed_on") -> ir.Table:
+    """Facts of the half-open period [start, end)."""
+    return facts.filter(facts[day] >= start, facts[day] < end)
+
+
+def monthly_cube(filings: ir.Table) -> ir.Table:
+    """The lowest cube: ``count`` and ``amount`` by everything that pages may ask for."""
+    return filings.group_by(list(CUBE_KEYS)).agg(count=filings.count(), amount=filings.amount.sum())
+
+
+def upwards(table: ir.Table, level: str, *, code: str = "area_code") -> ir.Table:
+    """The same rows with ``code`` cut to ``level``; codes that stand above the level stay as they are."""
+    column = table[code].cast("string")
+    if level == "grid":
+        return table
+    digits = DIGITS[level]
+    return table.mutate(**{code: column.substr(0, digits) + "0" * (12 - digits)})
+
+
+def counts(cube: ir.Table, by: Sequence[str], *, level: str | None = None) -> ir.Table:
+    """Filings (``count``) summed from a cube by some of its keys, at a level when one is named."""
+    rows = upwards(cube, level) if level else cube
+    return rows.group_by(list(by)).agg(count=rows["count"].sum().cast("int64")).order_by(list(by))
+
+
+def tallies(filings: ir.Table) -> ir.Table:
+    """Per month and lowest area, all counts that the indicators are made of, in one pass.
+
+    Columns: civil, admin (the default numerator, I-2), compensation (行赔初), civil_natural and
+    admin_natural (natural persons, non-batch: v5), batch, attributed (of the default numerator),
+    mapped, located, all_filings (of every kind).
+    """
+    f = filings
+    first = f.counted
+    natural = first & (f.party_kind == "NN") & ~f.is_batch
+    return f.group_by(["month", "area_code"]).agg(
+        civil=(first & (f.proceeding == "civil")).sum(),
+        admin=(first & (f.proceeding == "admin")).sum(),
+        compensation=(f.type_word == "行赔初").sum(),
+        civil_natural=(natural & (f.proceeding == "civil")).sum(),
+        admin_natural=(natural & (f.proceeding == "admin")).sum(),
+        batch=(first & f.is_batch).sum(),
+        attributed=(first & f.attributed).sum(),
+        mapped=(first & (f.cause_id != "")).sum(),
+        located=(first & f.has_locus).sum(),
+        all_filings=f.count(),
+    )
+
+
+def share(filings: ir.Table, flag: str, by: Sequence[str]) -> ir.Table:
+    """``part``, ``whole`` and ``value`` = part ÷ whole (0–1) of the counted filings whose ``flag`` is set.
+
+    attribution rate: attributed · batch share: is_batch · address completeness: has_locus.
+    """
+    first = filings.filter(filings.counted)
+    found = first.group_by(list(by)).agg(part=first[flag].sum(), whole=first.count())
+    return found.mutate(value=found.part / found.whole).order_by(list(by))
+
+
+def mapping_rate(filings: ir.Table, by: Sequence[str]) -> ir.Table:
+    """Share of counted filings whose cause has a concept."""
+    return share(filings.mutate(mapped=filings.cause_id != ""), "mapped", by)
+
+
+def cause_structure(cube: ir.Table, *, level: str, area: str, cause_level: int = 2) -> ir.Table:
+    """Counted filings of one area by cause, with their share of the area (0–1), largest first."""
+    key = f"cause_level{cause_level}"
+    rows = upwards(cube.filter(cube.counted), level)
+    rows = rows.filter(rows.area_code == area)
+    found = rows.group_by(key).agg(count=rows["count"].sum().cast("int64"))
+    return found.mutate(share=found["count"] / found["count"].sum()).order_by([ibis.desc("count"), key])
+
+
+def clusters(filings: ir.Table, *, least: int = 5, days: int = 90) -> ir.Table:
+    """类案线索: ``least`` or more counted filings of one cause at one compound × organisation in ``days``.
+
+    A filing belongs to a cluster when some window of ``days`` days holds it and ``least`` of its group;
+    windows that touch make one cluster. Columns: area_code (village), compound_key, organisation_key,
+    cause_id, spell (1, 2 … in time), first_on, last_on, count, ids. cluster_count v1 (indicators.md §1).
+    """
+    keys = ["area_code", "compound_key", "organisation_key", "cause_id"]
+    rows = upwards(filings, "village")
+    named = (rows.compound_key != "") | (rows.organisation_key != "")
+    rows = rows.filter(rows.counted, rows.cause_id != "", named).select(
+        *keys, "id", "filed_on", day=rows.filed_on.delta(ibis.date("2000-01-01"), unit="day").cast("int64")
+    )
+    ahead = ibis.window(group_by=keys, order_by="day", range=(0, days - 1))
+    behind = ibis.window(group_by=keys, order_by="day", range=(1 - days, 0))
+    rows = rows.mutate(following=rows.count().over(ahead))
+    rows = rows.mutate(dense=rows.following.max().over(behind))
+    dense = rows.filter(rows.dense >= least)
+    order = ibis.window(group_by=keys, order_by=["day", "id"])
+    dense = dense.mutate(gap=dense.day - dense.day.lag().over(order))
+    begins = (dense.gap.isnull() | (dense.gap >= days)).cast("int64")
+    dense = dense.mutate(
+        spell=begins.sum().over(ibis.cumulative_window(group_by=keys, order_by=["day", "id"]))
+    )
+    return (
+        dense.group_by([*keys, "spell"])
+        .agg(
+            first_on=dense.filed_on.min(),
+            last_on=dense.filed_on.max(),
+            count=dense.count(),
+            ids=dense.id.collect(order_by=[dense.filed_on, dense.id]),
+        )
+        .order_by([*keys, "spell"])
+    )
+
+
+def dispute_counts(disputes: ir.Table, *, level: str) -> ir.Table:
+    """Disputes by area at a level, type and week (its Monday)."""
+    rows = upwards(disputes, level)
+    keys = ["area_code", "dispute_type", "week"]
+    return rows.group_by(keys).agg(count=rows.count()).order_by(keys)
