@@ -158,7 +158,7 @@ def test_of_a_citation_without_edition_failing():
 def test_of_every_clock_naming_its_sources():
     assert len(all_clocks()) == 23
     assert [str(one) for one in all_clocks()["confirm_apply"].sources] == [
-        "民事诉讼法(2023)第205条",
-        "人民调解法(2010)第33条",
+        "民事诉讼法（2023）第205条",
+        "人民调解法（2010）第33条",
     ]
     assert all(one.sources for one in all_clocks().values())

@@ -64,7 +64,7 @@ def test_of_the_caliber_line_naming_everything_a_reader_needs():
     for said in (
         "litigation_rate@v1",
         "截至2026年4月1日08:00",
-        "常住＋登记在册流动,2025年12月31日",
+        "常住＋登记在册流动，2025年12月31日",
         "归属率 73 %",
         "精确泊松区间",
     ):
@@ -72,7 +72,7 @@ def test_of_the_caliber_line_naming_everything_a_reader_needs():
 
 
 def test_of_a_missing_population_being_printed():
-    assert "人口:缺" in caliber_line(definition("litigation_rate"), cutoff=CUTOFF)
+    assert "人口：缺" in caliber_line(definition("litigation_rate"), cutoff=CUTOFF)
     assert "人口" not in caliber_line(definition("batch_share"), cutoff=CUTOFF)
 
 

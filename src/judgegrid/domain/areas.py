@@ -85,9 +85,9 @@ def parse_code(text: str) -> AreaCode:
     """
     plain = re.sub(r"\s+", "", text).translate(_FULL_WIDTH)
     if re.fullmatch(r"[\d.]+(?:[eE]\+?\d+)?", plain) and not plain.isdigit():
-        raise _wrong(text, "是表格软件改写过的数字,请把该列设为文本后重新导出")
+        raise _wrong(text, "是表格软件改写过的数字，请把该列设为文本后重新导出")
     if not plain.isdigit() or len(plain) not in (2, 4, 6, 9, 12, 17):
-        raise _wrong(text, "应为2、4、6、9、12位区划代码或17位网格代码,全部为数字")
+        raise _wrong(text, "应为2、4、6、9、12位区划代码或17位网格代码，全部为数字")
     if plain[:2] not in _PROVINCES:
         raise _wrong(text, f"前两位{plain[:2]}不是省级代码")
     if len(plain) == 17:
@@ -100,7 +100,7 @@ def parse_code(text: str) -> AreaCode:
 
 
 def _wrong(text: str, right: str) -> Invalid:
-    return Invalid(f"区划代码“{text.strip()}”不对:{right}", {"代码": right})
+    return Invalid(f"区划代码“{text.strip()}”不对：{right}", {"代码": right})
 
 
 def _kind(code: str, level: Level) -> str:
@@ -114,9 +114,9 @@ def _kind(code: str, level: Level) -> str:
 def _grid(code: str) -> AreaCode:
     unit = parse_code(code[:12])
     if unit.level is not Level.VILLAGE:
-        raise _wrong(code, "网格必须属于一个村或社区,前12位应为村社区代码")
+        raise _wrong(code, "网格必须属于一个村或社区，前12位应为村社区代码")
     if code[12:14] not in set(GridClass) or code[14:] == "000":
-        raise _wrong(code, "第13、14位应为01基础、02专属或03微网格,末三位为001至999的顺序号")
+        raise _wrong(code, "第13、14位应为01基础、02专属或03微网格，末三位为001至999的顺序号")
     return AreaCode(code, Level.GRID, unit.code, GridClass(code[12:14]).label)
 
 
@@ -259,7 +259,7 @@ def check_links(links: Sequence[Link]) -> None:
     for link in links:
         if not 0 < link.weight <= 1:
             raise Invalid(
-                f"{link.predecessor}→{link.successor}的权重{link.weight:g}不对", {"权重": "大于0、不大于1"}
+                f"{link.predecessor}→{link.successor}的权重{link.weight:g}不对", {"权重": "大于0，不大于1"}
             )
         if link.predecessor == link.successor:
             raise Invalid(f"{link.predecessor}不能由自己承接", {"承接": "另一个区域的代码"})

@@ -84,7 +84,7 @@ def read_rows(rows: Iterable[Mapping[str, str]]) -> list[tuple[date, bool]]:
                 f"第{number}行日期“{row.get('date', '')}”不对", {"date": "形如2027-01-01"}
             ) from None
         if row.get("is_off_day", "").strip() not in ("0", "1"):
-            raise Invalid(f"第{number}行is_off_day不对", {"is_off_day": "1放假,0调休上班"})
+            raise Invalid(f"第{number}行is_off_day不对", {"is_off_day": "1放假，0调休上班"})
         if day in read:
             raise Invalid(f"第{number}行日期{day}重复", {"date": "每天只能有一行"})
         read[day] = row["is_off_day"].strip() == "1"

@@ -66,7 +66,7 @@ def parse(text: str) -> CaseNumber:
     legacy = None if match else _LEGACY.match(plain)
     found = match or legacy
     if found is None:
-        message = f"案号“{text.strip()}”无法识别:{_reason(plain)}"
+        message = f"案号“{text.strip()}”无法识别：{_reason(plain)}"
         raise Invalid(message, {"案号": "应形如（2026）苏0211民初123号"})
     part = found.groupdict(default="")
     sequence = int(part["seq"])
@@ -95,18 +95,18 @@ def judge(
     """
     year = _year_finding(number, on)
     if number.legacy:
-        old = Finding("d", "warn", "2016年以前的案号格式,按旧案保留,不核对法院代字和类型代字")
+        old = Finding("d", "warn", "2016年以前的案号格式，按旧案保留，不核对法院代字和类型代字")
         return (year,) if year else (old,)
     found = [year] if year else []
     court = courts.get(number.court)
     if court is None:
         found.append(Finding("b", "warn", f"法院代字“{number.court}”不在法院表中"))
     elif not court.valid_in(number.year):
-        found.append(Finding("b", "warn", f"法院代字“{number.court}”({court.name})在{number.year}年不在用"))
+        found.append(Finding("b", "warn", f"法院代字“{number.court}”（{court.name}）在{number.year}年不在用"))
     if number.type_word not in case_types:
         found.append(Finding("c", "warn", f"类型代字“{number.type_word}”不在类型表中"))
     if level_of(number.court) == "basic" and number.type_word.endswith("终"):
-        found.append(Finding("e", "error", f"基层法院没有“{number.type_word}”案件:二审由上一级法院审理"))
+        found.append(Finding("e", "error", f"基层法院没有“{number.type_word}”案件：二审由上一级法院审理"))
     return tuple(found)
 
 
@@ -114,7 +114,7 @@ def _year_finding(number: CaseNumber, on: date) -> Finding | None:
     if number.year > on.year:
         return Finding("d", "error", f"年度{number.year}晚于{on.year}年")
     if number.year < FIRST_YEAR and not number.legacy:
-        return Finding("d", "error", f"年度{number.year}早于2016年,当时不用这种案号格式")
+        return Finding("d", "error", f"年度{number.year}早于2016年，当时不用这种案号格式")
     if number.year >= FIRST_YEAR and number.legacy:
         return Finding("d", "error", f"{number.year}年起不再使用“字第”格式的案号")
     return None
@@ -126,7 +126,7 @@ _REASONS = (
     (r"^(?!\()", "年度要放在括号里"),
     (r"^\((?!(?:19|20)\d{2}\))", "括号里应是四位年度"),
     (r"^(?!.*号)", "末尾缺“号”"),
-    (rf"^\(\d{{4}}\)(?!最高法|[{_PROVINCES}])", "年度后应是法院代字(如苏0211),且以省份简称开头"),
+    (rf"^\(\d{{4}}\)(?!最高法|[{_PROVINCES}])", "年度后应是法院代字（如苏0211），且以省份简称开头"),
     (r"^\(\d{4}\)[^\d](?:\d|\d{3}|\d{5,})\D", "法院代字应为省份简称加两位或四位数字"),
     (r"\D0+号", "编号不能为0"),
     (r"\d{9,}号", "编号不能超过8位"),
@@ -140,4 +140,4 @@ def _reason(plain: str) -> str:
     for pattern, reason in _REASONS:
         if re.search(pattern, plain):
             return reason
-    return "类型代字应为1至6个汉字,后接编号和“号”"
+    return "类型代字应为1至6个汉字，后接编号和“号”"

@@ -39,7 +39,7 @@ _LABELS = {
     Relevance.PAYMENT_ORDER: "支付令",
     Relevance.PROTECTION_ORDER: "人身安全保护令",
     Relevance.SPECIAL: "特别程序",
-    Relevance.SPECIAL_SENSITIVE: "特别程序(敏感)",
+    Relevance.SPECIAL_SENSITIVE: "特别程序（敏感）",
     Relevance.LOOKUP: "仅查询",
     Relevance.OUT: "不纳入",
 }
@@ -89,7 +89,7 @@ def counted(type_word: str, *, also: Iterable[str] = ()) -> bool:
     """
     switched = frozenset(also)
     if unknown := switched - SWITCHABLE:
-        raise ValueError(f"不能设为计入的类型代字: {'、'.join(sorted(unknown))}")
+        raise ValueError(f"不能设为计入的类型代字：{'、'.join(sorted(unknown))}")
     return type_word in COUNTED_BY_DEFAULT | switched
 
 

@@ -26,7 +26,7 @@ class Source:
             raise ValueError(f"a citation needs act, edition and article: {self}")
 
     def __str__(self) -> str:
-        return f"{self.act}({self.edition})第{self.article}条"
+        return f"{self.act}（{self.edition}）第{self.article}条"
 
 
 @dataclass(frozen=True, slots=True)

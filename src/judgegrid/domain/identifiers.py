@@ -42,9 +42,9 @@ def id_card(text: str, *, on: date) -> IdCard:
     """
     value = _plain(text)
     if not re.fullmatch(r"\d{17}[\dX]", value):
-        raise _invalid("身份证号", "应为18位,前17位为数字,末位为数字或X")
+        raise _invalid("身份证号", "应为18位，前17位为数字，末位为数字或X")
     if _CARD_CHECKS[sum(int(a) * w for a, w in zip(value, _CARD_WEIGHTS, strict=False)) % 11] != value[17]:
-        raise _invalid("身份证号", "校验位不符,请核对")
+        raise _invalid("身份证号", "校验位不符，请核对")
     try:
         born = date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
     except ValueError:
@@ -61,7 +61,7 @@ def _prefix_warnings(prefix: str) -> tuple[str, ...]:
     try:
         parse_code(prefix)
     except Invalid:
-        return ("前六位地区码少见,请核对",)
+        return ("前六位地区码少见，请核对",)
     return ()
 
 
@@ -69,10 +69,10 @@ def credit_code(text: str) -> str:
     """Check a unified social credit code (GB 32100-2015); the canonical form, or Invalid with the reason."""
     value = _plain(text)
     if len(value) != 18 or set(value) - set(_CREDIT_ALPHABET):
-        raise _invalid("统一社会信用代码", "应为18位数字或大写字母,不用I、O、S、V、Z")
+        raise _invalid("统一社会信用代码", "应为18位数字或大写字母，不用I、O、S、V、Z")
     total = sum(_CREDIT_ALPHABET.index(c) * w for c, w in zip(value, _CREDIT_WEIGHTS, strict=False))
     if _CREDIT_ALPHABET[(31 - total % 31) % 31] != value[17]:
-        raise _invalid("统一社会信用代码", "校验位不符,请核对")
+        raise _invalid("统一社会信用代码", "校验位不符，请核对")
     return value
 
 
@@ -95,7 +95,7 @@ def phone(text: str) -> str:
         return value.replace("-", "")
     if fixed := re.fullmatch(r"(0(?:10|2\d|[3-9]\d{2}))-?([2-8]\d{6,7})", value):
         return f"{fixed[1]}-{fixed[2]}"
-    raise _invalid("电话", "应为11位手机号,或带区号的固定电话,如0510-85012368")
+    raise _invalid("电话", "应为11位手机号，或带区号的固定电话，如0510-85012368")
 
 
 # Loose length checks only (ID-4): these documents have no public check rule that always holds.
@@ -117,4 +117,4 @@ def other_document(kind: str, text: str) -> str:
 
 
 def _invalid(field: str, right: str) -> Invalid:
-    return Invalid(f"{field}不对:{right}", {field: right})
+    return Invalid(f"{field}不对：{right}", {field: right})

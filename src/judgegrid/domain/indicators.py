@@ -72,7 +72,7 @@ class Definition:
         if self.factor != 1:
             parts.append(f" × {self.factor:,}")
         if self.exclusions:
-            parts.append(f",不含{'、'.join(EXCLUSIONS[one] for one in self.exclusions)}")
+            parts.append(f"，不含{'、'.join(EXCLUSIONS[one] for one in self.exclusions)}")
         return "".join(parts)
 
     @property
@@ -151,18 +151,18 @@ def caliber_line(
     population prints that it is missing. ``attribution_rate`` in [0, 1].
     """
     parts = [
-        f"{one.label}({one.name}):{one.formula}",
+        f"{one.label}（{one.name}）：{one.formula}",
         f"统计截至{cutoff.year}年{cutoff.month}月{cutoff.day}日{cutoff:%H:%M}",
     ]
     series = one.population_series if population_series is None else population_series
     if one.population_series:
         if population_date and series:
             day = f"{population_date.year}年{population_date.month}月{population_date.day}日"
-            parts.append(f"人口:{'＋'.join(series)},{day}")
+            parts.append(f"人口：{'＋'.join(series)}，{day}")
         else:
-            parts.append("人口:缺,不计算比率")
+            parts.append("人口：缺，不计算比率")
     if attribution_rate is not None:
         parts.append(f"归属率 {attribution_rate * 100:.0f} %")
     if interval:
         parts.append(interval)
-    return "口径:" + " · ".join(parts)
+    return "口径：" + " · ".join(parts)
