@@ -120,11 +120,17 @@ def test_nothing_is_imported_inside_a_function():
     assert not late, f"import at the top of the file instead: {late}"
 
 
+def naming_parts(path: Path) -> tuple[str, ...]:
+    """Folders of a file and, for modules, its own name (base.html is the usual name of a page frame)."""
+    inside = path.relative_to(ROOT)
+    return inside.with_suffix("").parts if path.suffix == ".py" else inside.parent.parts
+
+
 def test_no_folder_has_a_name_that_says_nothing():
     named = {
         short(path)
         for path in committed()
-        if FORBIDDEN_FOLDERS & {part.lower() for part in path.relative_to(ROOT).with_suffix("").parts}
+        if FORBIDDEN_FOLDERS & {part.lower() for part in naming_parts(path)}
     }
     assert not named, f"call it after what it holds: {sorted(named)}"
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from judgegrid.domain.people import Permission, Person, Scope
@@ -22,6 +22,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 )
+PASSWORD_DUE = "password_due"  # in the session: nothing else is open until the password is changed (SEC-01)
 
 
 class Doorway:
@@ -83,6 +84,8 @@ def page(*needs: Permission) -> Callable[[Callable[..., HttpResponse]], Callable
                 return redirect_to_login(request.get_full_path())
             if needs and not any(request.scope.may(need) for need in needs):
                 raise Http404("无此页面")
+            if request.session.get(PASSWORD_DUE):
+                return redirect("change_password")
             return view(request, *args, **kwargs)
 
         return guarded

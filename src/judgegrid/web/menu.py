@@ -1,0 +1,60 @@
+"""The menu: one line per page that people start from. A room that lands a page adds its line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from judgegrid.domain.people import Permission, Scope
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the menu; shown to whoever holds one of ``needs`` (empty: everyone signed in)."""
+
+    label: str
+    url_name: str
+    needs: tuple[Permission, ...]
+    icon: str  # a symbol of static/judgegrid/icons.svg
+    group: str  # one of GROUPS
+
+
+GROUPS = ("工作", "收案", "分析", "管理")
+
+ENTRIES: tuple[Entry, ...] = (Entry("我的工作台", "desk", (), "desk", "工作"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry as one person sees it on one page."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+def menu_for(scope: Scope, path: str) -> list[tuple[str, list[Item]]]:
+    """Groups with their items for a scope; the item whose address begins ``path`` most fully is current."""
+    open_to = [one for one in ENTRIES if not one.needs or any(scope.may(need) for need in one.needs)]
+    urls = {one.url_name: reverse(one.url_name) for one in open_to}
+    current = _longest(urls.values(), path)
+    groups = []
+    for group in GROUPS:
+        items = [
+            Item(one.label, urls[one.url_name], one.icon, urls[one.url_name] == current)
+            for one in open_to
+            if one.group == group
+        ]
+        if items:
+            groups.append((group, items))
+    return groups
+
+
+def _longest(urls: Iterable[str], path: str) -> str:
+    begun = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(begun, key=len, default="")
