@@ -1,0 +1,167 @@
+"""Real compounds of Wuxi across property sites: library from two sites, addresses from two others."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from statistics import median
+
+from address_data import data_folder, read_rows
+
+from judgegrid.methods.text.address_names import area_forms, place_forms
+from judgegrid.methods.text.address_normal import normalise
+from judgegrid.methods.text.address_rows import AreaRow, PlaceRow, RoadRow
+from judgegrid.methods.text.addresses import attribute
+from judgegrid.methods.text.gazetteer import Gazetteer
+
+LIBRARY_SITES = ("fccs", "lianjia")
+QUERY_SITES = ("sofang", "souloula")
+CELL = 0.009
+ROAD = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:大道|路|街|巷|弄))(?:(\d{1,4})(?:号|弄|$|[^\d]))?")
+SPLIT = re.compile(r"[,、;和与及/(). -]|交叉口|交汇处?|以[东南西北]|近|临|靠|位于")
+Record = dict[str, str]
+
+
+def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Distance of two (lon, lat) points, plane approximation at 31.5° N."""
+    return math.hypot((a[0] - b[0]) * 111.32 * math.cos(math.radians(31.5)), (a[1] - b[1]) * 110.9)
+
+
+def without_offset(records: list[Record]) -> dict[int, tuple[float, float]]:
+    """Give each record's position with the systematic offset of its site against fccs removed."""
+    by_name: dict[str, tuple[float, float]] = {}
+    for r in records:
+        if r["source"] == "fccs" and r["lon"]:
+            by_name.setdefault(r["name"], (float(r["lon"]), float(r["lat"])))
+    shift = {}
+    for site in {r["source"] for r in records}:
+        pairs = [
+            (float(r["lon"]) - by_name[r["name"]][0], float(r["lat"]) - by_name[r["name"]][1])
+            for r in records
+            if r["source"] == site and r["lon"] and r["name"] in by_name
+        ]
+        shift[site] = (median(p[0] for p in pairs), median(p[1] for p in pairs)) if pairs else (0.0, 0.0)
+    return {
+        i: (float(r["lon"]) - shift[r["source"]][0], float(r["lat"]) - shift[r["source"]][1])
+        for i, r in enumerate(records)
+        if r["lon"] and r["polygon_district"]
+    }
+
+
+def library(records: list[Record], at: dict[int, tuple[float, float]], wuxi: list[Record]) -> Gazetteer:
+    """Build areas (county, township where the sites name one, cell of 1 km), compounds and road numbers."""
+    upper = [r for r in wuxi if r["level"] in ("city", "county", "township")]
+    county_code = {r["name"]: r["code"] for r in upper if r["level"] == "county"}
+    township = {}
+    for r in upper:
+        if r["level"] == "township":
+            for form in area_forms(r["name"], "township")[1] | {r["name"]}:
+                township.setdefault(form, r)
+    cells: dict[str, AreaRow] = {}
+    places, roads = [], []
+    words = sorted({f for r in upper for s in area_forms(r["name"], r["level"]) for f in s}, key=len)
+    names = re.compile("|".join(map(re.escape, reversed(words))))
+    votes: dict[str, list[str]] = defaultdict(list)
+    for i, r in enumerate(records):
+        if i in at and r["street_mention"] in township:
+            votes[cell_code(at[i])].append(r["street_mention"])
+    for i, r in enumerate(records):
+        if r["source"] not in LIBRARY_SITES or i not in at:
+            continue
+        code = cell_code(at[i])
+        parent = county_code[r["polygon_district"]]
+        mentioned = [m for m in votes[code] if township[m]["parent"] == parent]
+        if mentioned:
+            parent = township[max(mentioned, key=mentioned.count)]["code"]
+        cells.setdefault(code, AreaRow(code, "grid", code, parent))
+        places.append(PlaceRow(r["name"], code, lon=at[i][0], lat=at[i][1]))
+        for road, number in roads_in(names.sub(",", normalise(r["address"]).text)):
+            roads.append((road, number, code))
+    areas = [AreaRow(r["code"], r["level"], r["name"], r["parent"]) for r in upper]
+    return Gazetteer([*areas, *cells.values()], places, segments(roads))
+
+
+def cell_code(point: tuple[float, float]) -> str:
+    return f"{int(point[0] / CELL)}-{int(point[1] / CELL)}"
+
+
+def roads_in(text: str) -> list[tuple[str, int | None]]:
+    """Give the roads and house numbers of an address without its administrative names."""
+    return [
+        (m.group(1), int(m.group(2)) if m.group(2) else None)
+        for piece in SPLIT.split(text)
+        for m in ROAD.finditer(piece)
+        if len(m.group(1)) >= 3
+    ]
+
+
+def segments(points: list[tuple[str, int | None, str]]) -> list[RoadRow]:
+    """Turn known house numbers into segments that reach half-way to the next, 40 numbers at most."""
+    rows = []
+    by_road: dict[str, list[tuple[int | None, str]]] = defaultdict(list)
+    for road, number, code in points:
+        by_road[road].append((number, code))
+    for road, found in by_road.items():
+        rows += [RoadRow(road, code) for code in {c for _, c in found}]
+        numbered = sorted({(n, c) for n, c in found if n is not None})
+        for k, (n, code) in enumerate(numbered):
+            before = numbered[k - 1][0] if k else n - 80
+            after = numbered[k + 1][0] if k + 1 < len(numbered) else n + 80
+            rows.append(
+                RoadRow(road, code, "both", max((n + before) // 2, n - 40), min((n + after) // 2, n + 40))
+            )
+    return rows
+
+
+def cross_site(interval: Callable[[int, int], str]) -> None:
+    """Print the share within 1 km of the truth, and precision and coverage at confidence 0.8."""
+    folder, divisions = data_folder("wuxi_compounds"), data_folder("divisions")
+    if folder is None or divisions is None:
+        print("cross-site Wuxi addresses: not present")
+        return
+    records = read_rows(folder / "compounds.csv.gz")
+    at = without_offset(records)
+    gazetteer = library(records, at, read_rows(divisions / "wuxi.csv"))
+    listed = set()
+    for r in records:
+        if r["source"] in LIBRARY_SITES:
+            listed |= place_forms(r["name"])[0]
+    queries = [(i, r) for i, r in enumerate(records) if r["source"] in QUERY_SITES and i in at]
+    queries = [(i, r) for i, r in queries if r["address"] or r["source"] == "souloula"]
+    print(f"cross-site Wuxi addresses: library {LIBRARY_SITES}, queries {QUERY_SITES}")
+    for label, write in (
+        ("name + address", lambda r: r["address"] + r["name"]),
+        ("address only", lambda r: r["address"]),
+    ):
+        outcomes = []
+        for i, r in queries:
+            how, distance = locate(write(r), gazetteer, at[i])
+            outcomes.append((how, distance <= 1.0, bool(place_forms(r["name"])[0] & listed)))
+        show(label, outcomes, interval)
+
+
+def locate(text: str, gazetteer: Gazetteer, truth: tuple[float, float]) -> tuple[float, float]:
+    """Give (confidence of the cell, distance of the answer from the truth in km)."""
+    result = attribute(text, gazetteer)
+    fine = [x for x in result.levels if x.level == "grid"]
+    if not fine:
+        return 0.0, math.inf
+    x, y = fine[-1].area_code.split("-")
+    centre = ((int(x) + 0.5) * CELL, (int(y) + 0.5) * CELL)
+    return fine[-1].confidence, kilometres(result.location or centre, truth)
+
+
+def show(label: str, outcomes: list[tuple[float, bool, bool]], interval: Callable[[int, int], str]) -> None:
+    right = [ok for _, ok, _ in outcomes]
+    sure = [ok for how, ok, _ in outcomes if how >= 0.8]
+    print(f"  {label}: within 1 km", interval(sum(right), len(right)))
+    for known in (True, False):
+        part = [ok for _, ok, is_known in outcomes if is_known == known]
+        print(f"    compound {'in' if known else 'not in'} the library", interval(sum(part), len(part)))
+    print(
+        "    confidence >= 0.8: precision",
+        interval(sum(sure), len(sure)),
+        f"coverage {len(sure) / len(right):.3f}",
+    )

@@ -1,0 +1,256 @@
+"""What an address says, piece by piece: every name found, what it can mean and how much it weighs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from judgegrid.methods.text.address_normal import MASK, NormalText
+from judgegrid.methods.text.address_rows import PlaceRow
+from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer, Meaning
+
+ROAD_NUMBER_WEIGHT = 5.0
+ROAD_WEIGHT = 1.5
+BUILDING_WEIGHT = 1.5
+NEARBY_FACTOR = 0.6
+OUTSIDE_FACTOR = 0.6
+LEAST_LIKENESS = 0.66
+LEAST_LIKENESS_INSIDE = 0.45
+FUZZY_WEIGHTS = {"compound": 5.0, "learned": 5.0, "poi": 4.0, "village": 3.0, "grid": 4.0}
+PENALTIES = {"county": 2.0, "township": 2.0, "village": 1.5, "grid": 1.5}
+KIND_LABELS = {
+    "province": "省",
+    "city": "设区市",
+    "county": "区县名",
+    "township": "街镇名",
+    "village": "社区（村）名",
+    "grid": "网格名",
+    "alias": "简称",
+    "compound": "小区",
+    "poi": "地点",
+    "learned": "已学习的地名",
+    "road_number": "道路门牌号",
+    "road": "道路",
+    "similar": "近似地名",
+    "foreign": "外地地名",
+}
+
+_AFTER_ALIAS = re.compile(
+    r"路|街(?!道)|大道|巷|弄|桥|苑|园|花|家园|新村|小区|公寓|大厦|广场|宾馆|饭店|酒店|医院|学校|中学|小学|城|府|庭|线|站|河|新城|名|雅|佳|豪|国际"
+)
+_AFTER_PLACE = re.compile(r"路(?!口)|街(?!道)|大道|巷|桥(?!头|堍)")
+_NEARBY = re.compile(r"^.{0,4}?(?:对面|附近|旁|隔壁|以[东南西北]|[东南西北]侧)")
+_NUMBER = re.compile(
+    rf"^(?:[东南西北]段|延伸段)?(?:(\d{{1,5}})(?:[-、/之]\d+)*(?:号|弄|$|[^\d幢室单层楼年月万])|({MASK}+\d*号?))"
+)
+_BUILDING = re.compile(r"^(?:[东南西北A-Za-z一二三四五六七八九十]{1,2}[区期])?,?(\d{1,4})(?:幢|-\d)")
+_RUN = re.compile(r"[\u3400-\u9fff]{2,14}(?:[A-Za-z\d]区)?")
+_SKIP = re.compile(
+    r"^(?:号|幢|单元|室|层|弄|与|和|及|交叉口|交汇处|路口|附近|对面|旁|以[东南西北]|[东南西北]侧|之|内|的|位于|在)+|"
+    r"(?:号|幢|单元|室|层|与|和|及|交叉口|交汇处|附近|对面|旁|内|的|处|[东南西北]侧)+$"
+)
+_ESTATE = re.compile(
+    r"(?:苑|园|新村|家园|小区|公寓|府|庭|邸|城|湾|花园|里|村|大厦|广场)[东南西北\d一二三四五六七八九十期区]*$"
+)
+
+
+@dataclass(slots=True)
+class Item:
+    """One piece of evidence: for each area it speaks for, the weight; the penalty for areas it excludes."""
+
+    kind: str
+    matched: str
+    weights: dict[int, float]
+    penalty: float = 0.0
+    full: bool = True
+    likeness: float = 1.0
+    rows: list[tuple[PlaceRow, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reading:
+    """All evidence of one address; ``foreign_full``/``foreign_short`` are names of places elsewhere."""
+
+    items: list[Item]
+    foreign_full: str = ""
+    foreign_short: str = ""
+    rest: tuple[str, ...] = ()
+    masked_number: bool = False
+
+    @property
+    def unknown_estate(self) -> bool:
+        return any(_ESTATE.search(piece) for piece in self.rest)
+
+
+def read(normal: NormalText, gazetteer: Gazetteer) -> Reading:
+    """Collect the evidence of a normal text: exact names in one pass, similar ones if nothing is strong."""
+    text = normal.text
+    hits = _hits(text, gazetteer)
+    reading = Reading([])
+    seen: set[str] = set()
+    for start, end, name in hits:
+        if name in gazetteer.foreign:
+            if gazetteer.foreign[name]:
+                reading.foreign_full = reading.foreign_full or name
+            elif start <= 1:
+                reading.foreign_short = name
+            continue
+        if name in seen:
+            continue
+        seen.add(name)
+        reading.items.extend(_items(text, end, name, gazetteer, reading))
+    reading.rest = _rest(text, hits)
+    narrow = _named_ranges(reading, ("village", "township"), gazetteer)
+    if not any(_strong(item, narrow) for item in reading.items):
+        kept = [h for h in hits if not _is_place(h[2], gazetteer)]
+        named = narrow or _named_ranges(reading, ("county",), gazetteer)
+        _add_similar(reading, _rest(text, kept), named, gazetteer)
+    return reading
+
+
+def _named_ranges(reading: Reading, levels: tuple[str, ...], gazetteer: Gazetteer) -> list[tuple[int, int]]:
+    """Ranges of the units that the text names on the first of ``levels`` it names any; else empty."""
+    for level in levels:
+        units = [u for i in reading.items if i.kind == level for u in i.weights]
+        if units:
+            return [(gazetteer.units[u].low, gazetteer.units[u].high) for u in units]
+    return []
+
+
+def _within(units: Iterable[int], ranges: list[tuple[int, int]]) -> bool:
+    return any(low <= u < high for u in units for low, high in ranges)
+
+
+def _strong(item: Item, named: list[tuple[int, int]]) -> bool:
+    if item.kind not in ("road_number", *PLACE_WEIGHTS) or max(item.weights.values()) < 3.0:
+        return False
+    return not named or _within((u for u, w in item.weights.items() if w), named)
+
+
+def _is_place(name: str, gazetteer: Gazetteer) -> bool:
+    return all(m.row is not None for m in gazetteer.meanings.get(name, ())) and name not in gazetteer.foreign
+
+
+def _hits(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str]]:
+    found = []
+    for last, name in gazetteer.automaton.iter(text):
+        end = last + 1
+        if _may_stand(text, end, name, gazetteer):
+            found.append((end - len(name), end, name))
+    found.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
+    taken = bytearray(len(text))
+    kept = []
+    for start, end, name in found:
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            kept.append((start, end, name))
+    kept.sort()
+    return kept
+
+
+def _may_stand(text: str, end: int, name: str, gazetteer: Gazetteer) -> bool:
+    meanings = gazetteer.meanings.get(name)
+    if meanings is None:
+        return gazetteer.foreign[name] or not _AFTER_ALIAS.match(text, end)
+    if all(not m.full for m in meanings):
+        return not (_AFTER_PLACE if meanings[0].row else _AFTER_ALIAS).match(text, end)
+    if all(m.row is not None for m in meanings):
+        return not _AFTER_PLACE.match(text, end)
+    return True
+
+
+def _items(text: str, end: int, name: str, gazetteer: Gazetteer, reading: Reading) -> list[Item]:
+    meanings = gazetteer.meanings[name]
+    items = []
+    named = [m for m in meanings if m.kind != "road"]
+    if len(named) < len(meanings):
+        items.append(_road_item(text, end, name, gazetteer, reading))
+    if named:
+        items.append(_name_item(text, end, name, named, gazetteer))
+    return items
+
+
+def _road_item(text: str, end: int, name: str, gazetteer: Gazetteer, reading: Reading) -> Item:
+    segments = gazetteer.segments[name]
+    numbered = _NUMBER.match(text[end : end + 16])
+    if numbered and numbered.group(2):
+        reading.masked_number = True
+    if numbered and numbered.group(1):
+        number = int(numbered.group(1))
+        inside = {unit: ROAD_NUMBER_WEIGHT for row, unit in segments if row.holds(number)}
+        if inside:
+            for _, unit in segments:
+                inside.setdefault(unit, 0.0)
+            return Item("road_number", f"{name}{number}号", inside, penalty=1.5)
+        return Item("road", f"{name}{number}号", {unit: ROAD_WEIGHT for _, unit in segments})
+    return Item("road", name, {unit: ROAD_WEIGHT for _, unit in segments})
+
+
+def _name_item(text: str, end: int, name: str, meanings: list[Meaning], gazetteer: Gazetteer) -> Item:
+    best = max(meanings, key=lambda m: m.weight)
+    near = NEARBY_FACTOR if best.row is not None and _NEARBY.match(text[end : end + 10]) else 1.0
+    number = _BUILDING.match(text[end : end + 10])
+    weights: dict[int, float] = {}
+    rows = []
+    for meaning in meanings:
+        weight = meaning.weight * near
+        row = meaning.row
+        if row is not None:
+            rows.append((row, meaning.unit))
+            if number and row.building_from is not None and row.building_to is not None:
+                inside = row.building_from <= int(number.group(1)) <= row.building_to
+                weight += BUILDING_WEIGHT if inside else -BUILDING_WEIGHT
+        weights[meaning.unit] = max(weight, weights.get(meaning.unit, 0.0))
+    kinds = {m.kind for m in meanings if m.full}
+    penalty = PENALTIES.get(best.kind, 0.0) if best.full and len(kinds) == 1 else 0.0
+    full = best.full and near == 1.0
+    return Item(best.kind, name, weights, penalty=penalty, full=full, rows=rows)
+
+
+def _rest(text: str, hits: list[tuple[int, int, str]]) -> tuple[str, ...]:
+    pieces, position = [], 0
+    for start, end, _ in (*hits, (len(text), len(text), "")):
+        for run in _RUN.findall(text[position:start]):
+            piece = _SKIP.sub("", run)
+            if len(piece) >= 2:
+                pieces.append(piece)
+        position = end
+    return tuple(pieces)
+
+
+def _add_similar(
+    reading: Reading, pieces: tuple[str, ...], named: list[tuple[int, int]], gazetteer: Gazetteer
+) -> None:
+    def inside(name: str) -> bool:
+        for meaning in gazetteer.meanings[name] if named else ():
+            for low, high in named:
+                if low <= meaning.unit < high:
+                    return True
+        return False
+
+    for piece in [p for p in pieces if len(p) >= 3][:3]:
+        near = gazetteer.fuzzy.near(
+            piece, least=LEAST_LIKENESS, least_inside=LEAST_LIKENESS_INSIDE, inside=inside
+        )
+        near = [pair for pair in near if pair[0] != piece]
+        if near:
+            factor = {name: 1.0 if not named or inside(name) else OUTSIDE_FACTOR for name, _ in near}
+            reading.items.append(_similar_item(piece, near, factor, gazetteer))
+
+
+def _similar_item(
+    piece: str, near: list[tuple[str, float]], factor: dict[str, float], gazetteer: Gazetteer
+) -> Item:
+    weights: dict[int, float] = {}
+    rows: list[tuple[PlaceRow, int]] = []
+    for name, alike in near[:12]:
+        for meaning in gazetteer.meanings[name]:
+            if meaning.kind in FUZZY_WEIGHTS:
+                weight = FUZZY_WEIGHTS[meaning.kind] * (alike - 0.3) / 0.7 * factor[name]
+                weights[meaning.unit] = max(weight, weights.get(meaning.unit, 0.0))
+                if meaning.row is not None and alike == near[0][1]:
+                    rows.append((meaning.row, meaning.unit))
+        for _, unit in gazetteer.segments.get(name, ())[:20]:
+            weights[unit] = max(ROAD_WEIGHT * alike, weights.get(unit, 0.0))
+    return Item("similar", f"{piece}≈{near[0][0]}", weights, full=False, likeness=near[0][1], rows=rows)

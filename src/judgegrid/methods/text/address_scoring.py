@@ -1,0 +1,142 @@
+"""From evidence to areas: scores, the best area on each level, and how sure it is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from judgegrid.methods.text.address_calibration import COEFFICIENTS
+from judgegrid.methods.text.address_evidence import Item, Reading
+from judgegrid.methods.text.address_rows import LEVELS
+from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer
+
+MOST_CANDIDATES = 120
+TIE = 0.3
+FEATURES = (
+    "bias",
+    "score",
+    "margin",
+    "tied",
+    "place",
+    "road_number",
+    "village_name",
+    "township_name",
+    "county_name",
+    "similar",
+    "likeness",
+    "against",
+    "weak_place",
+    "unknown_estate",
+    "foreign",
+    "road",
+    "place_and_margin",
+    "number_and_margin",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The best area of one level, its score, the margin to the next and how many stand level with it."""
+
+    level: str
+    unit: int
+    score: float
+    margin: float
+    ties: int
+
+
+def score_candidates(reading: Reading, gazetteer: Gazetteer) -> list[tuple[int, float]]:
+    """Give (area, score) of every area the evidence speaks for, best first."""
+    units = gazetteer.units
+    broad = LEVELS.index("city")
+    pool: dict[int, None] = {}
+    for item in sorted(reading.items, key=lambda i: -max(i.weights.values())):
+        for unit in item.weights:
+            pool[gazetteer.sole_descendant[unit]] = None
+    fine = [u for u in pool if units[u].depth > broad] or list(pool)
+    scored = [(u, _score(u, reading.items, gazetteer)) for u in fine[:MOST_CANDIDATES]]
+    scored.sort(key=lambda pair: (-pair[1], units[pair[0]].code))
+    return scored
+
+
+def supports(item: Item, unit: int, gazetteer: Gazetteer) -> float:
+    """Give the weight with which an item speaks for an area: for it or one above it; else 0."""
+    return max((item.weights.get(i, 0.0) for i in gazetteer.units[unit].chain), default=0.0)
+
+
+def _score(unit: int, items: list[Item], gazetteer: Gazetteer) -> float:
+    total = 0.0
+    here = gazetteer.units[unit]
+    for item in items:
+        weight = 0.0
+        for above in here.chain:
+            found = item.weights.get(above)
+            if found is not None and found > weight:
+                weight = found
+        if weight:
+            total += weight
+        elif item.penalty and not any(here.low <= other < here.high for other in item.weights):
+            total -= item.penalty
+    return total
+
+
+def find_levels(scored: list[tuple[int, float]], gazetteer: Gazetteer) -> list[Finding]:
+    """Give the finding of each level of the tree that any candidate reaches, coarse to fine."""
+    findings = []
+    units = gazetteer.units
+    for level in gazetteer.levels:
+        if level == "province":
+            continue
+        best: dict[int, float] = {}
+        for unit, score in scored:
+            at = units[unit].at.get(level)
+            if at is not None and score > best.get(at, -math.inf):
+                best[at] = score
+        if not best:
+            continue
+        ranked = sorted(best.values(), reverse=True)
+        score = ranked[0]
+        unit = min((u for u, s in best.items() if s == score), key=lambda u: units[u].code)
+        runner = ranked[1] if len(ranked) > 1 else 0.0
+        ties = sum(1 for other in ranked if score - other < TIE)
+        findings.append(Finding(level, unit, score, score - max(runner, 0.0), ties))
+    return findings
+
+
+def features(finding: Finding, reading: Reading, gazetteer: Gazetteer) -> list[float]:
+    """Give the numbers from which the confidence of a finding is computed, in the order of ``FEATURES``."""
+    seen = dict.fromkeys(FEATURES, 0.0)
+    here = gazetteer.units[finding.unit]
+    for item in reading.items:
+        inside = max(
+            (w for u, w in item.weights.items() if here.low <= u < here.high or u in here.chain), default=0.0
+        )
+        if not inside:
+            if item.full and item.kind not in ("province", "city"):
+                seen["against"] += min(max(item.weights.values()), 6.0) / 3
+            continue
+        if item.kind in PLACE_WEIGHTS:
+            seen["place" if item.full and inside > 3.0 else "weak_place"] = 1.0
+        elif item.kind == "similar":
+            seen["similar"], seen["likeness"] = 1.0, item.likeness - 0.8
+        elif item.kind in ("road_number", "road"):
+            seen[item.kind] = 1.0
+        elif item.full and item.kind in ("village", "grid", "township", "county"):
+            seen["village_name" if item.kind == "grid" else f"{item.kind}_name"] = 1.0
+    seen["bias"] = 1.0
+    seen["score"] = min(finding.score, 12.0) / 6
+    seen["margin"] = min(finding.margin, 6.0) / 3
+    seen["tied"] = float(finding.ties > 1)
+    seen["unknown_estate"] = float(reading.unknown_estate)
+    seen["foreign"] = float(bool(reading.foreign_full or reading.foreign_short))
+    seen["place_and_margin"] = seen["place"] * float(finding.margin >= 2.0)
+    seen["number_and_margin"] = seen["road_number"] * float(finding.margin >= 2.0)
+    return list(seen.values())
+
+
+def confidence(finding: Finding, values: list[float]) -> float:
+    """Logistic confidence of a finding; areas that stand level share it, so a tie is never sure."""
+    weights = COEFFICIENTS.get(finding.level) or COEFFICIENTS["county"]
+    z = sum(w * v for w, v in zip(weights, values, strict=True))
+    sure = 1.0 / (1.0 + math.exp(-max(min(z, 30.0), -30.0)))
+    return min(sure, 0.9 / finding.ties) if finding.ties > 1 else sure

@@ -1,0 +1,223 @@
+"""An address as typed → the area it lies in, with the evidence, or an abstention with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from judgegrid.methods.text.address_evidence import KIND_LABELS, Item, Reading, read
+from judgegrid.methods.text.address_normal import normalise
+from judgegrid.methods.text.address_rows import LEVEL_LABELS
+from judgegrid.methods.text.address_scoring import (
+    Finding,
+    confidence,
+    features,
+    find_levels,
+    score_candidates,
+    supports,
+)
+from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer
+
+THRESHOLD = 0.8
+MOST_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason: what was matched, as what, its weight for the answer (negative: speaks against it) and
+    between how many areas it is shared."""
+
+    kind: str
+    label: str
+    matched: str
+    weight: float
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An area that the evidence speaks for."""
+
+    area_code: str
+    level: str
+    name: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class LevelAnswer:
+    """The best area of one level and the probability that it is right."""
+
+    level: str
+    area_code: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The answer to one address.
+
+    ``area_code``/``level``/``confidence`` are those of the finest level that is sure enough; None, None and 0
+    when none is. ``abstained`` means that the finest level of the library was not reached, so a person should
+    look; ``rejected`` that the address lies elsewhere. ``levels`` runs from coarse to fine. ``location`` is
+    (lon, lat) of the place that decided, when the library knows it.
+    """
+
+    area_code: str | None
+    level: str | None
+    confidence: float
+    levels: tuple[LevelAnswer, ...]
+    evidence: tuple[Evidence, ...]
+    candidates: tuple[Candidate, ...]
+    abstained: bool
+    rejected: bool
+    reason: str
+    normal: str
+    location: tuple[float, float] | None = None
+
+
+def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) -> Attribution:
+    """Say in which area an address lies.
+
+    Additive evidence from one pass over the text, similar names only when nothing strong was found, then for
+    each level a calibrated confidence; the answer is the finest level whose confidence reaches ``threshold``
+    (0–1) and whose areas above agree. Between areas that stand level nothing is chosen. Never raises on text.
+    """
+    normal = normalise(text)
+    reading = read(normal, gazetteer)
+    if _elsewhere(reading):
+        name = reading.foreign_full or reading.foreign_short
+        proof = Evidence("foreign", KIND_LABELS["foreign"], name, 0.0, 0)
+        reason = f"地址写有“{name}”，属本地区以外，不予归属。"
+        return Attribution(None, None, 0.0, (), (proof,), (), True, True, reason, normal.text)
+    scored = score_candidates(reading, gazetteer) if reading.items else []
+    findings = find_levels(scored, gazetteer)
+    sure = _confidences(findings, reading, gazetteer)
+    answer = _accepted(findings, sure, gazetteer, threshold)
+    top = scored[0][0] if scored else None
+    code = gazetteer.units[answer.unit].code if answer else None
+    finest = bool(answer) and answer is findings[-1] and answer.level == gazetteer.levels[-1]
+    return Attribution(
+        area_code=code,
+        level=answer.level if answer else None,
+        confidence=round(sure[findings.index(answer)], 4) if answer else 0.0,
+        levels=tuple(
+            LevelAnswer(f.level, gazetteer.units[f.unit].code, round(c, 4))
+            for f, c in zip(findings, sure, strict=True)
+        ),
+        evidence=_evidence(reading, top, gazetteer),
+        candidates=_candidates(scored, gazetteer),
+        abstained=not finest,
+        rejected=False,
+        reason=_reason(normal.text, reading, findings, answer, gazetteer),
+        normal=normal.text,
+        location=_location(reading, answer.unit if answer else top),
+    )
+
+
+def attribute_many(
+    texts: Iterable[str], gazetteer: Gazetteer, *, threshold: float = THRESHOLD
+) -> Iterator[Attribution]:
+    """Attribute many addresses in order; equal texts are worked out once."""
+    known: dict[str, Attribution] = {}
+    for text in texts:
+        if text not in known:
+            known[text] = attribute(text, gazetteer, threshold=threshold)
+        yield known[text]
+
+
+def _elsewhere(reading: Reading) -> bool:
+    if not reading.foreign_full and not reading.foreign_short:
+        return False
+    home = {"city", "county"} if reading.foreign_full else {"city", "county", "township", *PLACE_WEIGHTS}
+    return not any(item.kind in home and item.full for item in reading.items)
+
+
+def _confidences(findings: list[Finding], reading: Reading, gazetteer: Gazetteer) -> list[float]:
+    sure = [confidence(f, features(f, reading, gazetteer)) for f in findings]
+    if reading.foreign_full:
+        sure = [min(c, 0.5) for c in sure]
+    for i in range(len(sure) - 2, -1, -1):
+        if findings[i].unit in gazetteer.units[findings[i + 1].unit].chain:
+            sure[i] = max(sure[i], sure[i + 1])
+    return sure
+
+
+def _accepted(
+    findings: list[Finding], sure: list[float], gazetteer: Gazetteer, threshold: float
+) -> Finding | None:
+    accepted: Finding | None = None
+    for finding, how_sure in zip(findings, sure, strict=True):
+        nested = accepted is None or accepted.unit in gazetteer.units[finding.unit].chain
+        if how_sure < threshold or not nested:
+            break
+        accepted = finding
+    return accepted
+
+
+def _evidence(reading: Reading, top: int | None, gazetteer: Gazetteer) -> tuple[Evidence, ...]:
+    found = []
+    for item in reading.items:
+        weight = supports(item, top, gazetteer) if top is not None else 0.0
+        shared = sum(1 for w in item.weights.values() if w)
+        shown = weight if weight else -item.penalty
+        kind = item.kind
+        label = KIND_LABELS[kind]
+        if not item.full and kind in LEVEL_LABELS:
+            label = f"{label}（{KIND_LABELS['alias']}）"
+        found.append(Evidence(kind, label, item.matched, round(shown, 2), shared))
+    return tuple(sorted(found, key=lambda e: -e.weight))
+
+
+def _candidates(scored: list[tuple[int, float]], gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    shown = []
+    for unit, score in scored[:MOST_SHOWN]:
+        row = gazetteer.units[unit]
+        shown.append(Candidate(row.code, row.level, gazetteer.full_name(unit), round(score, 2)))
+    return tuple(shown)
+
+
+def _location(reading: Reading, unit: int | None) -> tuple[float, float] | None:
+    if unit is None:
+        return None
+    best: Item | None = max(
+        (i for i in reading.items if any(r.lon is not None for r, _ in i.rows)),
+        key=lambda i: max(i.weights.values()),
+        default=None,
+    )
+    if best is None:
+        return None
+    points = [(r.lon, r.lat) for r, _ in best.rows if r.lon is not None and r.lat is not None]
+    if not points:
+        return None
+    return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)
+
+
+def _reason(
+    text: str, reading: Reading, findings: list[Finding], answer: Finding | None, gazetteer: Gazetteer
+) -> str:
+    if not text:
+        return "地址为空，无法归属。"
+    if not reading.items:
+        known = "、".join(reading.rest[:2])
+        return f"地址库中没有“{known}”，无法归属。" if known else "没有认出任何地名，无法归属。"
+    finest = findings[-1]
+    names = "、".join(f"“{i.matched}”" for i in reading.items if i.kind not in ("province", "city"))
+    if answer and answer is finest and answer.level == gazetteer.levels[-1]:
+        return f"依据{names}归属{gazetteer.full_name(answer.unit)}。"
+    if reading.masked_number:
+        why = "门牌号已隐去"
+    elif finest.ties > 1:
+        why = f"{finest.ties}个{LEVEL_LABELS[finest.level]}同样符合"
+    elif reading.foreign_full:
+        why = f"同时写有外地地名“{reading.foreign_full}”"
+    elif reading.unknown_estate:
+        unknown = "、".join(f"“{p}”" for p in reading.rest[:2])
+        why = f"地址库中没有{unknown}"
+    elif any(i.kind == "similar" for i in reading.items):
+        why = "只有近似地名"
+    else:
+        why = "写明的信息不足以确定更细一级"
+    if answer:
+        return f"依据{names}归属{gazetteer.full_name(answer.unit)}；{why}，请人工确认。"
+    return f"{why}，请人工确认。" if not names else f"写有{names}，但{why}，请人工确认。"
