@@ -13,7 +13,7 @@ BAR = "#3f6284"
 BAND = "#dbe4ee"
 ACCENT = "#9c2a2a"
 WIDTH = 640.0
-FONT_SIZE = 13.0
+FONT_SIZE = 14.0
 
 
 @dataclass(frozen=True, slots=True)
