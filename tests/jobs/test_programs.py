@@ -53,12 +53,13 @@ def test_a_program_that_was_killed_is_started_again_and_all_end_together(tmp_pat
     try:
         (first,) = pids(file, 1)
         os.kill(first, signal.SIGKILL)
+        assert (tmp_path / "heartbeats" / "tested").exists()
         _, second = pids(file, 2)
         supervisor.send_signal(signal.SIGTERM)
         assert supervisor.wait(30) == 0
         with pytest.raises(ProcessLookupError):
             os.kill(second, 0)
-        assert (tmp_path / "heartbeats" / "tested").exists()
+        assert not (tmp_path / "heartbeats" / "tested").exists()
     finally:
         supervisor.kill()
         supervisor.wait()
@@ -82,7 +83,9 @@ def test_a_taken_port_is_named_before_anything_starts():
             programs.pages(host="127.0.0.1", port=port, workers=1)
 
 
-def test_a_beat_is_read_back():
+def test_a_beat_is_read_back_until_the_program_leaves():
     at = datetime(2026, 9, 30, 8, 0, tzinfo=UTC)
     heartbeat.beat("tested", at=at)
     assert heartbeat.last_beats()["tested"] == at
+    heartbeat.leave("tested")
+    assert "tested" not in heartbeat.last_beats()

@@ -18,6 +18,11 @@ def beat(program: str, *, at: datetime) -> None:
     (folder() / program).write_text(at.isoformat(), encoding="utf-8")
 
 
+def leave(program: str) -> None:
+    """Say that ``program`` was stopped on purpose."""
+    (folder() / program).unlink(missing_ok=True)
+
+
 def last_beats() -> dict[str, datetime]:
     """When each program last said that it was alive."""
     files = sorted(folder().glob("*")) if folder().is_dir() else []

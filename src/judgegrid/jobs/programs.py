@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from judgegrid.domain.refusals import NotAllowed
 from judgegrid.jobs.commands import COMMANDS
-from judgegrid.jobs.heartbeat import beat
+from judgegrid.jobs.heartbeat import beat, leave
 
 THREADS = 8  # of each web process: more only queue at the interpreter's lock
 TICK_SECONDS = 0.5
@@ -124,6 +124,7 @@ def supervise(programs: Sequence[Program]) -> int:
         deadline = time.monotonic() + PATIENCE_SECONDS
         for one in kept:
             one.stop(deadline)
+            leave(one.program.name)
     return code
 
 

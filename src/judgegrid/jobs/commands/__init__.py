@@ -7,5 +7,8 @@ A module holds ``NAME`` and ``HELP`` (plain literals: help reads them without im
 COMMANDS: dict[str, str] = {
     "serve": "judgegrid.jobs.commands.serve",
     "worker": "judgegrid.jobs.commands.worker",
+    "doctor": "judgegrid.jobs.commands.doctor",
+    "backup": "judgegrid.jobs.commands.backup",
+    "restore": "judgegrid.jobs.commands.restore",
     "manage": "judgegrid.jobs.commands.manage",
 }
