@@ -25,7 +25,10 @@ class Entry:
 
 GROUPS = ("工作", "收案", "分析", "管理")
 
-ENTRIES: tuple[Entry, ...] = (Entry("我的工作台", "desk", (), "desk", "工作"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry("我的工作台", "desk", (), "desk", "工作"),
+    Entry("指标口径", "definitions", (P.READ_FIGURES,), "book", "分析"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from judgegrid.web.analysis import views
+
+urlpatterns = [path("definitions/", views.definition_list, name="definitions")]
