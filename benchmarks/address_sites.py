@@ -12,12 +12,11 @@ from address_data import data_folder, read_rows
 
 from judgegrid.methods.text.address_names import area_forms, place_forms
 from judgegrid.methods.text.address_normal import normalise
-from judgegrid.methods.text.address_rows import AreaRow, PlaceRow, RoadRow
+from judgegrid.methods.text.address_rows import RENAMED_WUXI, AreaRow, PlaceRow, RoadRow
 from judgegrid.methods.text.addresses import attribute
 from judgegrid.methods.text.gazetteer import Gazetteer
 
-LIBRARY_SITES = ("fccs", "lianjia")
-QUERY_SITES = ("sofang", "souloula")
+SPLITS = ((("fccs", "sofang"), ("lianjia", "souloula")), (("fccs", "lianjia"), ("sofang", "souloula")))
 CELL = 0.009
 ROAD = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:大道|路|街|巷|弄))(?:(\d{1,4})(?:号|弄|$|[^\d]))?")
 SPLIT = re.compile(r"[,、;和与及/(). -]|交叉口|交汇处?|以[东南西北]|近|临|靠|位于")
@@ -50,7 +49,9 @@ def without_offset(records: list[Record]) -> dict[int, tuple[float, float]]:
     }
 
 
-def library(records: list[Record], at: dict[int, tuple[float, float]], wuxi: list[Record]) -> Gazetteer:
+def library(
+    records: list[Record], sites: tuple[str, ...], at: dict[int, tuple[float, float]], wuxi: list[Record]
+) -> Gazetteer:
     """Build areas (county, township where the sites name one, cell of 1 km), compounds and road numbers."""
     upper = [r for r in wuxi if r["level"] in ("city", "county", "township")]
     county_code = {r["name"]: r["code"] for r in upper if r["level"] == "county"}
@@ -61,16 +62,21 @@ def library(records: list[Record], at: dict[int, tuple[float, float]], wuxi: lis
                 township.setdefault(form, r)
     cells: dict[str, AreaRow] = {}
     places, roads = [], []
-    words = sorted({f for r in upper for s in area_forms(r["name"], r["level"]) for f in s}, key=len)
+    words = {f for r in upper for s in area_forms(r["name"], r["level"]) for f in s}
+    words |= {form for old in RENAMED_WUXI for form in (old, old.removesuffix("区")) if len(form) > 1}
+    words = sorted(words, key=len)
     names = re.compile("|".join(map(re.escape, reversed(words))))
     votes: dict[str, list[str]] = defaultdict(list)
     for i, r in enumerate(records):
         if i in at and r["street_mention"] in township:
             votes[cell_code(at[i])].append(r["street_mention"])
+    cell_of: dict[str, list[tuple[tuple[float, float], str]]] = defaultdict(list)
     for i, r in enumerate(records):
-        if r["source"] not in LIBRARY_SITES or i not in at:
+        if r["source"] not in sites or i not in at:
             continue
-        code = cell_code(at[i])
+        near = [c for point, c in cell_of[r["name"]] if kilometres(point, at[i]) < 1.0]
+        code = near[0] if near else cell_code(at[i])
+        cell_of[r["name"]].append((at[i], code))
         parent = county_code[r["polygon_district"]]
         mentioned = [m for m in votes[code] if township[m]["parent"] == parent]
         if mentioned:
@@ -123,34 +129,61 @@ def cross_site(interval: Callable[[int, int], str]) -> None:
         return
     records = read_rows(folder / "compounds.csv.gz")
     at = without_offset(records)
-    gazetteer = library(records, at, read_rows(divisions / "wuxi.csv"))
-    listed = set()
-    for r in records:
-        if r["source"] in LIBRARY_SITES:
-            listed |= place_forms(r["name"])[0]
-    queries = [(i, r) for i, r in enumerate(records) if r["source"] in QUERY_SITES and i in at]
-    queries = [(i, r) for i, r in queries if r["address"] or r["source"] == "souloula"]
-    print(f"cross-site Wuxi addresses: library {LIBRARY_SITES}, queries {QUERY_SITES}")
-    for label, write in (
-        ("name + address", lambda r: r["address"] + r["name"]),
-        ("address only", lambda r: r["address"]),
-    ):
+    wuxi = read_rows(divisions / "wuxi.csv")
+    for sites, asked in SPLITS:
+        one_split(records, sites, asked, at, library(records, sites, at, wuxi), interval)
+
+
+def one_split(
+    records: list[Record],
+    sites: tuple[str, ...],
+    asked: tuple[str, ...],
+    at: dict[int, tuple[float, float]],
+    gazetteer: Gazetteer,
+    interval: Callable[[int, int], str],
+) -> None:
+    """Print one choice of library sites and asked sites."""
+    known: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for i, r in enumerate(records):
+        if r["source"] in sites and i in at:
+            for form in place_forms(r["name"])[0]:
+                known[form].append(at[i])
+    queries = [(i, r) for i, r in enumerate(records) if r["source"] in asked and i in at and r["address"]]
+    print(f"cross-site Wuxi addresses: library {'+'.join(sites)}, asked {'+'.join(asked)}")
+    same = [min((kilometres(p, at[i]) for p in known.get(r["name"], ())), default=9.0) for i, r in queries]
+    listed = [d for d in same if d < 9.0]
+    print(
+        "  compounds of one name lie within 1 km across the sites",
+        interval(sum(d <= 1 for d in listed), len(listed)),
+    )
+    for label, named in (("name + address", True), ("address only", False)):
         outcomes = []
         for i, r in queries:
-            how, distance = locate(write(r), gazetteer, at[i])
-            outcomes.append((how, distance <= 1.0, bool(place_forms(r["name"])[0] & listed)))
+            how, distance = locate(r["address"] + (r["name"] if named else ""), gazetteer, at[i])
+            outcomes.append((how, distance <= 1.0, bool(place_forms(r["name"])[0] & known.keys())))
         show(label, outcomes, interval)
 
 
 def locate(text: str, gazetteer: Gazetteer, truth: tuple[float, float]) -> tuple[float, float]:
-    """Give (confidence of the cell, distance of the answer from the truth in km)."""
+    """Give (confidence of the cell, distance of the answer from the truth in km).
+
+    The answer is the place that decided, else the middle of the cell, else of the cells of the township.
+    """
     result = attribute(text, gazetteer)
-    fine = [x for x in result.levels if x.level == "grid"]
-    if not fine:
+    if not result.levels:
         return 0.0, math.inf
-    x, y = fine[-1].area_code.split("-")
-    centre = ((int(x) + 0.5) * CELL, (int(y) + 0.5) * CELL)
-    return fine[-1].confidence, kilometres(result.location or centre, truth)
+    last = result.levels[-1]
+    at = gazetteer.units[gazetteer.by_code[last.area_code]]
+    below = [u.code for u in gazetteer.units[at.low : at.high] if u.level == "grid"]
+    if not below:
+        return 0.0, math.inf
+    corners = [tuple(map(int, code.split("-"))) for code in below]
+    middle = (
+        median(x for x, _ in corners) * CELL + CELL / 2,
+        median(y for _, y in corners) * CELL + CELL / 2,
+    )
+    sure = last.confidence if last.level == "grid" else 0.0
+    return sure, kilometres(result.location or middle, truth)
 
 
 def show(label: str, outcomes: list[tuple[float, bool, bool]], interval: Callable[[int, int], str]) -> None:

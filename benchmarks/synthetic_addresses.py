@@ -217,11 +217,26 @@ def _poi_address(rng: random.Random, world: World, index: dict[str, AreaRow]) ->
 
 def _unlisted_address(rng: random.Random, world: World, index: dict[str, AreaRow]) -> Sample:
     place = rng.choice(world.unlisted)
+    if rng.random() < 0.4:
+        place = _namesake(rng, world, place)
     listed = {p.name for p in world.places}
     if place.name in listed and rng.random() < 0.7:
         return _compound_address(rng, world, index)
     text = _above(rng, place.area_code, index, need="township") + place.name + _units(rng)
     return Sample(text, place.area_code, "township", "unlisted")
+
+
+def _namesake(rng: random.Random, world: World, place: PlaceRow) -> PlaceRow:
+    """An unlisted compound whose name contains, or is a stage of, a listed one elsewhere."""
+    name = rng.choice(world.places).name
+    draw = rng.random()
+    if draw < 0.3:
+        name = rng.choice(ROOTS) + name
+    elif draw < 0.6:
+        name += rng.choice(ROOTS)
+    else:
+        name += rng.choice(("二期", "三期", "东区", "C区", "北苑"))
+    return PlaceRow(name, place.area_code)
 
 
 def _village_address(rng: random.Random, world: World, index: dict[str, AreaRow]) -> Sample:

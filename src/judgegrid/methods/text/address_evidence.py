@@ -15,6 +15,8 @@ ROAD_WEIGHT = 1.5
 BUILDING_WEIGHT = 1.5
 NEARBY_FACTOR = 0.6
 OUTSIDE_FACTOR = 0.6
+EARLIER_FACTOR = 0.75
+ALIAS_PENALTY_FACTOR = 0.5
 LEAST_LIKENESS = 0.66
 LEAST_LIKENESS_INSIDE = 0.45
 FUZZY_WEIGHTS = {"compound": 5.0, "learned": 5.0, "poi": 4.0, "village": 3.0, "grid": 4.0}
@@ -45,6 +47,16 @@ _NUMBER = re.compile(
     rf"^(?:[东南西北]段|延伸段)?(?:(\d{{1,5}})(?:[-、/之]\d+)*(?:号|弄|$|[^\d幢室单层楼年月万])|({MASK}+\d*号?))"
 )
 _BUILDING = re.compile(r"^(?:[东南西北A-Za-z一二三四五六七八九十]{1,2}[区期])?,?(\d{1,4})(?:幢|-\d)")
+# A name that runs on into unknown characters is probably part of a longer, unknown name.
+_LONGER_BEFORE = re.compile(
+    r"(?:^|[^\u3400-\u9fff])[\u3400-\u9fff]{0,2}"
+    r"[^\u0000-\u33ff路街道巷弄村镇乡号组旁边侧内的在近与和处]$"
+)
+_LONGER_AFTER = re.compile(
+    r"^(?!小区|社区|住宅|宿舍|[东南西北正大]门|门|物业|[东南西北中]?区|[东南西北]侧|[一二三四五六七八九十]+[期区]|"
+    r"内|旁|对面|附近|附|甲|乙|单元|号|幢|院|商铺|底商|车库|地下|公寓|别墅|路口|交|与|和|及|近|以|靠|处)"
+    r"[\u3400-\u9fff]{2}"
+)
 _RUN = re.compile(r"[\u3400-\u9fff]{2,14}(?:[A-Za-z\d]区)?")
 _SKIP = re.compile(
     r"^(?:号|幢|单元|室|层|弄|与|和|及|交叉口|交汇处|路口|附近|对面|旁|以[东南西北]|[东南西北]侧|之|内|的|位于|在)+|"
@@ -89,7 +101,7 @@ def read(normal: NormalText, gazetteer: Gazetteer) -> Reading:
     hits = _hits(text, gazetteer)
     reading = Reading([])
     seen: set[str] = set()
-    for start, end, name in hits:
+    for k, (start, end, name) in enumerate(hits):
         if name in gazetteer.foreign:
             if gazetteer.foreign[name]:
                 reading.foreign_full = reading.foreign_full or name
@@ -99,7 +111,11 @@ def read(normal: NormalText, gazetteer: Gazetteer) -> Reading:
         if name in seen:
             continue
         seen.add(name)
-        reading.items.extend(_items(text, end, name, gazetteer, reading))
+        before = text[hits[k - 1][1] if k else 0 : start]
+        after = text[end : hits[k + 1][0] if k + 1 < len(hits) else len(text)]
+        part_of_longer = bool(_LONGER_BEFORE.search(before) or _LONGER_AFTER.match(after))
+        reading.items.extend(_items(text, end, name, part_of_longer, gazetteer, reading))
+    _weigh_earlier_places(reading.items)
     reading.rest = _rest(text, hits)
     narrow = _named_ranges(reading, ("village", "township"), gazetteer)
     if not any(_strong(item, narrow) for item in reading.items):
@@ -107,6 +123,13 @@ def read(normal: NormalText, gazetteer: Gazetteer) -> Reading:
         named = narrow or _named_ranges(reading, ("county",), gazetteer)
         _add_similar(reading, _rest(text, kept), named, gazetteer)
     return reading
+
+
+def _weigh_earlier_places(items: list[Item]) -> None:
+    """Of several places the last one is the finest; the ones before it say less."""
+    places = [item for item in items if item.kind in PLACE_WEIGHTS and max(item.weights.values()) > 2.0]
+    for item in places[:-1]:
+        item.weights = {unit: weight * EARLIER_FACTOR for unit, weight in item.weights.items()}
 
 
 def _named_ranges(reading: Reading, levels: tuple[str, ...], gazetteer: Gazetteer) -> list[tuple[int, int]]:
@@ -160,14 +183,16 @@ def _may_stand(text: str, end: int, name: str, gazetteer: Gazetteer) -> bool:
     return True
 
 
-def _items(text: str, end: int, name: str, gazetteer: Gazetteer, reading: Reading) -> list[Item]:
+def _items(
+    text: str, end: int, name: str, part_of_longer: bool, gazetteer: Gazetteer, reading: Reading
+) -> list[Item]:
     meanings = gazetteer.meanings[name]
     items = []
     named = [m for m in meanings if m.kind != "road"]
     if len(named) < len(meanings):
         items.append(_road_item(text, end, name, gazetteer, reading))
     if named:
-        items.append(_name_item(text, end, name, named, gazetteer))
+        items.append(_name_item(text[end : end + 10], name, named, part_of_longer))
     return items
 
 
@@ -187,10 +212,11 @@ def _road_item(text: str, end: int, name: str, gazetteer: Gazetteer, reading: Re
     return Item("road", name, {unit: ROAD_WEIGHT for _, unit in segments})
 
 
-def _name_item(text: str, end: int, name: str, meanings: list[Meaning], gazetteer: Gazetteer) -> Item:
+def _name_item(following: str, name: str, meanings: list[Meaning], part_of_longer: bool) -> Item:
     best = max(meanings, key=lambda m: m.weight)
-    near = NEARBY_FACTOR if best.row is not None and _NEARBY.match(text[end : end + 10]) else 1.0
-    number = _BUILDING.match(text[end : end + 10])
+    unsure = best.row is not None and (part_of_longer or _NEARBY.match(following))
+    near = NEARBY_FACTOR if unsure else 1.0
+    number = _BUILDING.match(following)
     weights: dict[int, float] = {}
     rows = []
     for meaning in meanings:
@@ -203,7 +229,8 @@ def _name_item(text: str, end: int, name: str, meanings: list[Meaning], gazettee
                 weight += BUILDING_WEIGHT if inside else -BUILDING_WEIGHT
         weights[meaning.unit] = max(weight, weights.get(meaning.unit, 0.0))
     kinds = {m.kind for m in meanings if m.full}
-    penalty = PENALTIES.get(best.kind, 0.0) if best.full and len(kinds) == 1 else 0.0
+    penalty = PENALTIES.get(best.kind, 0.0) if len(kinds) <= 1 else 0.0
+    penalty *= 1.0 if best.full else ALIAS_PENALTY_FACTOR
     full = best.full and near == 1.0
     return Item(best.kind, name, weights, penalty=penalty, full=full, rows=rows)
 
@@ -229,11 +256,10 @@ def _add_similar(
                     return True
         return False
 
-    for piece in [p for p in pieces if len(p) >= 3][:3]:
+    for piece in [p for p in pieces if len(p) >= 3 and p not in gazetteer.meanings][:3]:
         near = gazetteer.fuzzy.near(
             piece, least=LEAST_LIKENESS, least_inside=LEAST_LIKENESS_INSIDE, inside=inside
         )
-        near = [pair for pair in near if pair[0] != piece]
         if near:
             factor = {name: 1.0 if not named or inside(name) else OUTSIDE_FACTOR for name, _ in near}
             reading.items.append(_similar_item(piece, near, factor, gazetteer))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from judgegrid.methods.text.address_evidence import KIND_LABELS, Item, Reading, read
+from judgegrid.methods.text.address_evidence import KIND_LABELS, Reading, read
 from judgegrid.methods.text.address_normal import normalise
 from judgegrid.methods.text.address_rows import LEVEL_LABELS
 from judgegrid.methods.text.address_scoring import (
@@ -111,7 +111,7 @@ def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) 
         rejected=False,
         reason=_reason(normal.text, reading, findings, answer, gazetteer),
         normal=normal.text,
-        location=_location(reading, answer.unit if answer else top),
+        location=_location(reading, top, gazetteer),
     )
 
 
@@ -177,20 +177,20 @@ def _candidates(scored: list[tuple[int, float]], gazetteer: Gazetteer) -> tuple[
     return tuple(shown)
 
 
-def _location(reading: Reading, unit: int | None) -> tuple[float, float] | None:
+def _location(reading: Reading, unit: int | None, gazetteer: Gazetteer) -> tuple[float, float] | None:
+    """Mean position of the places of the answer, from the heaviest piece of evidence that has any."""
     if unit is None:
         return None
-    best: Item | None = max(
-        (i for i in reading.items if any(r.lon is not None for r, _ in i.rows)),
-        key=lambda i: max(i.weights.values()),
-        default=None,
-    )
-    if best is None:
-        return None
-    points = [(r.lon, r.lat) for r, _ in best.rows if r.lon is not None and r.lat is not None]
-    if not points:
-        return None
-    return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)
+    here = gazetteer.units[unit]
+    for item in sorted(reading.items, key=lambda i: -max(i.weights.values())):
+        points = [
+            (row.lon, row.lat)
+            for row, at in item.rows
+            if row.lon is not None and row.lat is not None and here.low <= at < here.high
+        ]
+        if points:
+            return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)
+    return None
 
 
 def _reason(

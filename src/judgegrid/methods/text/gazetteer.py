@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ ALIAS_WEIGHTS = {"province": 0.1, "city": 0.3, "county": 1.2, "township": 1.5, "
 PLACE_WEIGHTS = {"compound": 6.0, "poi": 5.0, "learned": 7.0}
 BASE_WEIGHT = 4.5
 SHORT_WEIGHT = 3.0
+ROAD_LIKE_WEIGHT = 2.0
+ROAD_LIKE = re.compile(r"^.{1,5}(?:路|街|大道|巷|弄)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +169,11 @@ class Gazetteer:
         bases: list[tuple[str, Meaning]] = []
         for row in places:
             unit = self._unit(row.area_code, f"place {row.name}")
-            weight = PLACE_WEIGHTS.get(row.kind, PLACE_WEIGHTS["poi"])
             for written in (row.name, *row.aliases):
                 exact, base = place_forms(written, prefixes)
                 for name in exact:
                     if len(name) >= 2:
-                        short = len(name) == 2 and row.kind != "learned"
-                        self._add(name, Meaning(row.kind, unit, SHORT_WEIGHT if short else weight, True, row))
+                        self._add(name, Meaning(row.kind, unit, _place_weight(name, row.kind), True, row))
                 if base:
                     bases.append((base, Meaning(row.kind, unit, BASE_WEIGHT, False, row)))
         for name, meaning in bases:
@@ -221,3 +222,11 @@ class Gazetteer:
             for n, ms in self.meanings.items()
             if len(n) >= 3 and any(m.kind in kinds and m.full for m in ms)
         )
+
+
+def _place_weight(name: str, kind: str) -> float:
+    if kind != "learned" and ROAD_LIKE.search(name):
+        return ROAD_LIKE_WEIGHT
+    if kind != "learned" and len(name) == 2:
+        return SHORT_WEIGHT
+    return PLACE_WEIGHTS.get(kind, PLACE_WEIGHTS["poi"])
