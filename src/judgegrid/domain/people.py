@@ -227,6 +227,11 @@ class Scope:
     filing_classes: frozenset[SharingClass] = frozenset()
     dispute_classes: frozenset[SharingClass] = field(default=frozenset())
 
+    @classmethod
+    def over(cls, area_code: str) -> Scope:
+        """A scope of ranges alone: a filter by area, not a person."""
+        return cls(ranges=(CodeRange.below(area_code),))
+
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
 

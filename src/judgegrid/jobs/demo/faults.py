@@ -9,10 +9,10 @@ from judgegrid.jobs.demo import addresses, names
 from judgegrid.jobs.demo.docket import COURT_OF, Row, property_suit
 from judgegrid.jobs.demo.places import SEED, City, Unit
 
-CLUSTER_UNIT = "320211001001"  # an arrears wave in one compound after a change of manager
-GYM_UNIT = "320213001001"  # a gym that closed: prepaid cards
-QUIET_UNITS = ("320205001002", "320206100200")  # hardly a suit, hardly a report: quiet or blind?
-BLIND_TOWNSHIP = "320214001"  # addresses that lead nowhere
+CLUSTER_UNIT = "320211001007"  # an arrears wave in one compound after a change of manager
+GYM_UNIT = "320213025024"  # a gym that closed: prepaid cards
+QUIET_UNITS = ("320205001002", "320206005001")  # hardly a suit, hardly a report: quiet or blind?
+BLIND_TOWNSHIP = "320214453"  # addresses that lead nowhere
 SPLIT_UNIT, SPLIT_ON = "320211002003", date(2025, 7, 1)  # one community became two
 
 

@@ -32,6 +32,7 @@ class Dispute(models.Model):
     sharing_class = models.CharField("共享级别", max_length=1, choices=SHARING, default="S")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="报告人")
     client_id = models.CharField("终端编号", max_length=40, blank=True)
+    closing_note = SealedTextField("撤回说明", blank=True)
     row_hash = models.CharField("内容摘要", max_length=64, blank=True)
 
     class Meta:

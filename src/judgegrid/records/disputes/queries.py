@@ -1,0 +1,89 @@
+"""Reading disputes: those of one's areas and those one reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from judgegrid.domain.people import Permission, Scope
+from judgegrid.domain.refusals import Absent
+from judgegrid.records.disputes.models import Dispute
+from judgegrid.records.scoping import reached
+
+
+def disputes(
+    *,
+    scope: Scope,
+    area_code: str = "",
+    dispute_type: str = "",
+    source: str = "",
+    from_at: datetime | None = None,
+    to_at: datetime | None = None,
+    mine: bool = False,
+) -> QuerySet[Dispute]:
+    """Disputes that exist for this scope, newest first."""
+    if not scope.may(Permission.READ_DISPUTES):
+        raise Absent("无此页面")
+    own = Q(by_id=scope.person_id) if scope.person_id is not None else Q(pk__in=())
+    rows = Dispute.objects.filter(own if mine else own | reached(scope, classes=scope.dispute_classes))
+    if area_code:
+        rows = rows.filter(below(area_code))
+    if dispute_type:
+        rows = rows.filter(dispute_type=dispute_type)
+    if source:
+        rows = rows.filter(source=source)
+    if from_at:
+        rows = rows.filter(reported_at__gte=from_at)
+    if to_at:
+        rows = rows.filter(reported_at__lt=to_at)
+    return rows
+
+
+def dispute(number: str, *, scope: Scope) -> Dispute:
+    """One dispute by its number. Raises Absent when there is none within the scope."""
+    row = disputes(scope=scope).filter(number=number).select_related("by").first()
+    if row is None:
+        raise Absent("没有这件纠纷")
+    return row
+
+
+def counts_by_type(*, scope: Scope, from_at: datetime, to_at: datetime) -> dict[str, int]:
+    """Disputes of a period by type."""
+    rows = disputes(scope=scope, from_at=from_at, to_at=to_at).order_by()
+    return {row["dispute_type"]: row["n"] for row in rows.values("dispute_type").annotate(n=Count("pk"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What statistics may know of a dispute: no names, no text."""
+
+    number: str
+    reported_at: datetime
+    area_code: str
+    scope_code: str
+    dispute_type: str
+    place_name: str
+    source: str
+    sharing_class: str
+    reporter_key: str
+    support: int
+
+
+def facts(*, scope: Scope, from_at: datetime | None = None, to_at: datetime | None = None) -> Iterator[Fact]:
+    """Facts of the disputes in scope, streamed in order of report."""
+    rows = (
+        disputes(scope=scope, from_at=from_at, to_at=to_at)
+        .exclude(state="withdrawn")
+        .order_by("reported_at", "pk")
+    )
+    names = tuple(Fact.__dataclass_fields__)
+    for values in rows.values_list(*names).iterator(chunk_size=5000):
+        yield Fact(*values)
+
+
+def below(area_code: str) -> Q:
+    """Rows in or under an area, whatever the reader's scope."""
+    return reached(Scope.over(area_code))
