@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -12,6 +12,7 @@ from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.refusals import Absent
 from judgegrid.records.disputes.models import Dispute
 from judgegrid.records.scoping import reached
+from judgegrid.records.territory.models import Area
 
 
 def disputes(
@@ -87,3 +88,19 @@ def facts(*, scope: Scope, from_at: datetime | None = None, to_at: datetime | No
 def below(area_code: str) -> Q:
     """Rows in or under an area, whatever the reader's scope."""
     return reached(Scope.over(area_code))
+
+
+def grounds(*, scope: Scope, on: date) -> list[tuple[str, str]]:
+    """(code, name) of the communities and grids that a person may report for; at most 200."""
+    inside = reached(scope, code="code")
+    for one in scope.ranges:
+        if len(one.low) == 17:  # a grid worker also reports for the community of the grid
+            inside |= Q(code=one.low[:12])
+    rows = Area.objects.filter(inside, level__in=("village", "grid"))
+    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gt=on)).order_by("code")
+    return list(rows.values_list("code", "name")[:200])
+
+
+def area_names(codes: Iterable[str], *, scope: Scope) -> dict[str, str]:
+    """Names of areas by code; names of areas are no secret, so the scope does not narrow them."""
+    return dict(Area.objects.filter(code__in=set(codes)).values_list("code", "name"))

@@ -1,5 +1,10 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from judgegrid.web.audit import views
+
+urlpatterns = [
+    path("", views.trail, name="audit"),
+    path("verify/", views.verify, name="verify_audit"),
+]

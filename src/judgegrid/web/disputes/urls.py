@@ -1,5 +1,12 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from judgegrid.web.disputes import views
+
+urlpatterns = [
+    path("", views.dispute_list, name="disputes"),
+    path("report/", views.report, name="report_dispute"),
+    path("<str:number>/", views.detail, name="dispute"),
+    path("<str:number>/withdraw/", views.withdraw, name="withdraw_dispute"),
+]

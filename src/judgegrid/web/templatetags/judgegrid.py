@@ -53,3 +53,9 @@ def figure(value: float | int | None, places: int = 1) -> str:
 def percent(share: float | None, places: int = 1) -> str:
     """A share as a percentage; None is 空白."""
     return "空白" if share is None else f"{share * 100:.{places}f} %"
+
+
+@register.filter
+def at(table: dict[str, object], key: str) -> object:
+    """The entry of a table under a key; empty when there is none."""
+    return table.get(key, "")
