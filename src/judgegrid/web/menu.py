@@ -27,14 +27,11 @@ GROUPS = ("工作", "收案", "分析", "管理")
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("我的工作台", "desk", (), "desk", "工作"),
-ENTRIES: tuple[Entry, ...] = (
-    Entry("我的工作台", "desk", (), "desk", "工作"),
     Entry("纠纷", "disputes", (P.READ_DISPUTES,), "dispute", "工作"),
     Entry("指标口径", "definitions", (P.READ_FIGURES,), "book", "分析"),
     Entry("账号与任职", "accounts", (P.MANAGE_ACCOUNTS,), "people", "管理"),
     Entry("任职核准", "waiting_posts", (P.APPROVE_ROLES,), "shield", "管理"),
     Entry("审计记录", "audit", (P.READ_AUDIT,), "list", "管理"),
-)
 )
 
 
