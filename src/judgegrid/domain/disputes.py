@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
 from enum import StrEnum
 
 from judgegrid.domain import content
@@ -65,3 +67,8 @@ def sharing_class_of(dispute_type: str, *, with_minor: bool = False) -> SharingC
     if with_minor:
         return SharingClass.NEVER
     return SharingClass.RESTRICTED if dispute_type in RESTRICTED_TYPES else SharingClass.SHAREABLE
+
+
+def number_of(at: datetime, origin: str) -> str:
+    """JF + day + eight characters of where the report came from: the same origin, the same number."""
+    return f"JF{at:%Y%m%d}-{hashlib.sha256(origin.encode()).hexdigest()[:8].upper()}"

@@ -133,7 +133,7 @@ def _single(city: City, unit: Unit, kind: Kind, month: date, rng: Random) -> Row
     if kind.sides[0] == "N":
         row["plaintiff_phone"] = names.phone(rng)
     if kind.place in ("property", "event", "worksite", "home") and rng.random() < 0.8:
-        row["place_address"] = addresses.inside(city, unit, rng, compound)
+        row["place"] = addresses.inside(city, unit, rng, compound)
     if kind.place == "property":
         row["compound"] = compound.name
     if "离婚" in kind.cause or kind.cause == "民间借贷纠纷":
@@ -217,7 +217,7 @@ def _shell(kind: Kind, month: date, rng: Random) -> Row:
         "cause": kind.cause,
         "amount": round(low + (high - low) * rng.random() ** 3, 2) if high else "",
         "procedure": rng.choice(("简易程序", "简易程序", "普通程序")),
-        "judge": "",
+        "judge_name": "",
     }
     closed = filed + timedelta(days=20 + int(rng.expovariate(1 / 55)))
     if closed <= date(2026, 10, 31):

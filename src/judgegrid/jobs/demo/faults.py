@@ -55,7 +55,7 @@ def _gym(city: City, unit: Unit, rng: Random) -> list[Row]:
                 "plaintiff_address": addresses.inside(city, unit, rng),
                 "defendant": gym,
                 "defendant_address": addresses.inside(city, unit, rng, unit.compounds[0]),
-                "place_address": addresses.inside(city, unit, rng, unit.compounds[0]),
+                "place": addresses.inside(city, unit, rng, unit.compounds[0]),
                 "amount": round(rng.uniform(1800, 9800), 2),
                 "procedure": "小额诉讼程序",
             }
@@ -70,7 +70,7 @@ def blind(city: City, rows: list[Row]) -> None:
     for row in rows:
         if township and township in str(row.get("defendant_address", "")) and rng.random() < 0.8:
             row["defendant_address"] = f"{township}（地址不详）"
-            row.pop("place_address", None)
+            row.pop("place", None)
             row.pop("compound", None)
 
 

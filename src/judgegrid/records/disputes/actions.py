@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -95,11 +94,6 @@ def withdraw(*, at: datetime, scope: Scope, actor_name: str, source: str, number
         at=at, action="dispute.withdraw", object_type="dispute", object_id=number, scope=scope,
         actor_name=actor_name, source=source, scope_code=row.scope_code,
     )  # fmt: skip
-
-
-def number_of(at: datetime, origin: str) -> str:
-    """JF + day + eight characters of where the report came from: the same origin, the same number."""
-    return f"JF{at:%Y%m%d}-{hashlib.sha256(origin.encode()).hexdigest()[:8].upper()}"
 
 
 def _check(scope: Scope, *, subject: str, text: str, dispute_type: str, area_code: str, level: str) -> None:

@@ -11,9 +11,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from judgegrid.domain.disputes import DisputeSource, sharing_class_of
+from judgegrid.domain.disputes import DisputeSource, number_of, sharing_class_of
 from judgegrid.records.audit.actions import record
-from judgegrid.records.disputes.actions import number_of
 from judgegrid.records.disputes.models import Dispute
 from judgegrid.records.sealed import keyed_hash
 
