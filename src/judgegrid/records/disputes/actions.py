@@ -11,6 +11,7 @@ from judgegrid.domain.disputes import (
     DisputeSource,
     DisputeState,
     dispute_types,
+    number_of,
     sharing_class_of,
 )
 from judgegrid.domain.people import GRID_ROLES, Permission, Role, Scope
