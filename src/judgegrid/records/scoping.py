@@ -36,3 +36,8 @@ def reached(
     if allowed >= ALL_CLASSES:
         return inside
     return inside & Q(**{f"{class_field}__in": sorted(allowed)})
+
+
+def below(area_code: str, *, code: str = "scope_code") -> Q:
+    """A filter by area: rows in or under it, whatever the reader's scope."""
+    return reached(Scope.over(area_code), code=code)

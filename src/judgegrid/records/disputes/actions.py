@@ -46,7 +46,7 @@ def report(
     if known is not None:
         return known
     _check(scope, subject=subject, text=text, dispute_type=dispute_type, area_code=area_code, level=level)
-    origin = DisputeSource.COMMUNITY if Role.COMMUNITY_HEAD in scope.roles else DisputeSource.GRID
+    origin = _origin(scope)
     row = Dispute(
         number=number_of(at, f"{origin}:{scope.person_id}:{client_id or at.isoformat()}"),
         source=origin.value,
@@ -66,11 +66,7 @@ def report(
         sharing_class=sharing_class_of(dispute_type, with_minor=with_minor).value,
         by_id=scope.person_id,
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise Stale("同一件报告刚刚已经收到") from error
+    _insert(row)
     record(
         at=at, action="dispute.report", object_type="dispute", object_id=row.number, scope=scope,
         actor_name=actor_name, source=source, scope_code=area_code, detail={"type": dispute_type},
@@ -95,6 +91,18 @@ def withdraw(*, at: datetime, scope: Scope, actor_name: str, source: str, number
         at=at, action="dispute.withdraw", object_type="dispute", object_id=number, scope=scope,
         actor_name=actor_name, source=source, scope_code=row.scope_code,
     )  # fmt: skip
+
+
+def _origin(scope: Scope) -> DisputeSource:
+    return DisputeSource.COMMUNITY if Role.COMMUNITY_HEAD in scope.roles else DisputeSource.GRID
+
+
+def _insert(row: Dispute) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Stale("同一件报告刚刚已经收到") from error
 
 
 def _check(scope: Scope, *, subject: str, text: str, dispute_type: str, area_code: str, level: str) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.refusals import Absent
 from judgegrid.records.disputes.models import Dispute
-from judgegrid.records.scoping import reached
+from judgegrid.records.scoping import below, reached
 from judgegrid.records.territory.models import Area
 
 
@@ -83,11 +83,6 @@ def facts(*, scope: Scope, from_at: datetime | None = None, to_at: datetime | No
     names = tuple(Fact.__dataclass_fields__)
     for values in rows.values_list(*names).iterator(chunk_size=5000):
         yield Fact(*values)
-
-
-def below(area_code: str) -> Q:
-    """Rows in or under an area, whatever the reader's scope."""
-    return reached(Scope.over(area_code))
 
 
 def grounds(*, scope: Scope, on: date) -> list[tuple[str, str]]:
