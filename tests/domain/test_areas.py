@@ -39,6 +39,17 @@ def test_of_counties_having_their_stated_units(code, townships, villages):
     assert (counts["township"], counts["village"]) == (townships, villages)
 
 
+def test_of_the_areas_above_being_read_from_the_code():
+    assert areas.ancestor_codes("32021100200101001") == (
+        "320000000000",
+        "320200000000",
+        "320211000000",
+        "320211002000",
+        "320211002001",
+    )
+    assert areas.ancestor_codes("320000000000") == ()
+
+
 def test_of_kinds_following_from_the_tenth_digit():
     assert Counter(parse_code(row["code"]).kind for row in VILLAGES) == {"居": 722, "村": 508, "类": 24}
 

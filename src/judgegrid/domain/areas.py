@@ -99,6 +99,16 @@ def parse_code(text: str) -> AreaCode:
     return AreaCode(code, level, parent, _kind(code, level))
 
 
+def ancestor_codes(code: str) -> tuple[str, ...]:
+    """Codes of the areas above, from the province down; without the code itself."""
+    above: list[str] = []
+    parent = parse_code(code).parent
+    while parent:
+        above.append(parent)
+        parent = parse_code(parent).parent
+    return tuple(reversed(above))
+
+
 def _wrong(text: str, right: str) -> Invalid:
     return Invalid(f"区划代码“{text.strip()}”不对：{right}", {"代码": right})
 
