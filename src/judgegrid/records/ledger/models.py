@@ -41,6 +41,7 @@ class ImportRun(models.Model):
     mapping = models.JSONField("列对应", default=dict)
     counts = models.JSONField("计数", default=dict)
     preview = SealedJSONField("预览", default=dict)
+    attempts = models.IntegerField("执行次数", default=0)  # also the token of who works on it
     progress = models.IntegerField("进度", default=0)
     total = models.IntegerField("总行数", default=0)
     cancel_requested = models.BooleanField("请求取消", default=False)
@@ -66,6 +67,26 @@ class ColumnMapping(models.Model):
         verbose_name = verbose_name_plural = "列对应记忆"
 
 
+class LocalWord(models.Model):
+    """What a court decided a printed cause, code word or type word to mean; the shipped tables lack it."""
+
+    kind = models.CharField(
+        "种类",
+        max_length=10,
+        choices=[("cause", "案由"), ("court", "法院代字"), ("type_word", "类型代字")],
+    )
+    edition = models.CharField("案由版本", max_length=6, blank=True)
+    text = models.CharField("写法", max_length=120)
+    meaning = models.CharField("对应", max_length=60)  # concept, division code, or relevance
+    name = models.CharField("名称", max_length=120, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="经办人")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "本院对应"
+        constraints = [models.UniqueConstraint(fields=["kind", "edition", "text"], name="local_word_once")]
+
+
 class Filing(models.Model):
     """A case in the filing ledger, keyed by its canonical case number."""
 
@@ -87,6 +108,7 @@ class Filing(models.Model):
     procedure = models.CharField("程序", max_length=20, blank=True)
     amount = models.DecimalField("标的额(元)", max_digits=16, decimal_places=2, null=True)
     cause_text = models.CharField("案由", max_length=120)
+    cause_number = models.CharField("案由编号", max_length=20, blank=True)
     cause_edition = models.CharField("案由版本", max_length=6, blank=True)
     cause_id = models.CharField("案由标识", max_length=40, blank=True, db_index=True)
     cause_how = models.CharField("案由对应方式", max_length=20, blank=True)
@@ -99,6 +121,7 @@ class Filing(models.Model):
     organisation_name = models.CharField("单位当事人", max_length=120, blank=True)
     locus = SealedJSONField("地点材料", default=dict)
     sharing_class = models.CharField("共享级别", max_length=1, choices=SHARING)
+    flags = models.JSONField("敏感标记", default=list)
     class_reason = models.CharField("级别理由", max_length=120, blank=True)
     area_code = models.CharField("归属区划", max_length=17, blank=True, db_index=True)
     scope_code = models.CharField("可见区划", max_length=17)
