@@ -201,6 +201,8 @@ def _reason(
     if not reading.items:
         known = "、".join(reading.rest[:2])
         return f"地址库中没有“{known}”，无法归属。" if known else "没有认出任何地名，无法归属。"
+    if not findings:
+        return "只写到省，无法归属。"
     finest = findings[-1]
     names = "、".join(f"“{i.matched}”" for i in reading.items if i.kind not in ("province", "city"))
     if answer and answer is finest and answer.level == gazetteer.levels[-1]:
