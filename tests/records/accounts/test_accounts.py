@@ -6,7 +6,7 @@ import pytest
 
 from judgegrid.domain.people import Role
 from judgegrid.domain.refusals import Absent, Invalid, NotAllowed, Stale
-from judgegrid.records.accounts import actions, passwords, queries
+from judgegrid.records.accounts import actions, computing, passwords, queries
 from judgegrid.records.accounts.models import User
 from judgegrid.records.audit.models import Entry
 
@@ -119,3 +119,13 @@ def test_an_account_unused_for_sixty_days_is_suspended(people):
     assert actions.suspend_unused(at=AT) == 1
     assert not User.objects.get(username="grid_judge").is_active
     assert actions.suspend_unused(at=AT) == 0
+
+
+@pytest.mark.django_db
+def test_the_first_three_administrators_are_made_once():
+    passwords_shown = computing.establish(at=AT, on=DAY)
+    assert set(passwords_shown) == {"sysadmin", "secadmin", "auditadmin"}
+    user = User.objects.get(username="sysadmin")
+    assert user.check_password(passwords_shown["sysadmin"]) and user.must_change_password
+    with pytest.raises(NotAllowed, match="已经有账号"):
+        computing.establish(at=AT, on=DAY)

@@ -5,9 +5,11 @@ A module holds ``NAME`` and ``HELP`` (plain literals: help reads them without im
 """
 
 COMMANDS: dict[str, str] = {
+    "setup": "judgegrid.jobs.commands.setup",
     "serve": "judgegrid.jobs.commands.serve",
     "worker": "judgegrid.jobs.commands.worker",
     "doctor": "judgegrid.jobs.commands.doctor",
+    "audit": "judgegrid.jobs.commands.audit",
     "backup": "judgegrid.jobs.commands.backup",
     "restore": "judgegrid.jobs.commands.restore",
     "manage": "judgegrid.jobs.commands.manage",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -53,7 +51,7 @@ def create_account(
         wrong["name"] = "请填写姓名"
     if wrong:
         raise Invalid("账号没有建立", wrong)
-    password = _one_time_password()
+    password = passwords.one_time_password()
     user = User(username=username, name=name, office=office, phone=phone, must_change_password=True)
     user.created_at = user.password_set_at = at
     user.set_password(password)
@@ -157,7 +155,7 @@ def reset_password(*, at: datetime, scope: Scope, actor_name: str, source: str, 
     """A new one-time password, shown once to the system administrator."""
     _require(scope, Permission.MANAGE_ACCOUNTS)
     user = _user(user_id)
-    password = _one_time_password()
+    password = passwords.one_time_password()
     _store(user, password, at=at, must_change=True)
     record(
         at=at, action="account.reset_password", object_type="user", object_id=user.pk, scope=scope,
@@ -202,11 +200,6 @@ def note_seen(*, at: datetime, user_id: int) -> None:
 def _standing_roles(user: User, on: date, but: int | None = None) -> list[Role]:
     posts = user.posts.exclude(pk=but)
     return [Role(one.role) for one in posts if one.to_on is None or one.to_on > on]
-
-
-def _one_time_password() -> str:
-    letters = string.ascii_letters + string.digits
-    return "".join(secrets.choice(letters) for _ in range(13)) + "-" + secrets.choice(string.digits)
 
 
 def _store(user: User, password: str, *, at: datetime, must_change: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import string
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password
@@ -52,3 +54,9 @@ def _old(user: User) -> list[str]:
         return []
     rows = user.old_passwords.order_by("-set_at").values_list("password", flat=True)
     return list(rows[: REMEMBERED - 1])
+
+
+def one_time_password() -> str:
+    """A password for the first sign-in, strong enough by SEC-01."""
+    letters = string.ascii_letters + string.digits
+    return "".join(secrets.choice(letters) for _ in range(13)) + "-" + secrets.choice(string.digits)
