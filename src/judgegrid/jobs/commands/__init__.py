@@ -6,6 +6,7 @@ A module holds ``NAME`` and ``HELP`` (plain literals: help reads them without im
 
 COMMANDS: dict[str, str] = {
     "setup": "judgegrid.jobs.commands.setup",
+    "load": "judgegrid.jobs.commands.load",
     "serve": "judgegrid.jobs.commands.serve",
     "worker": "judgegrid.jobs.commands.worker",
     "doctor": "judgegrid.jobs.commands.doctor",

@@ -1,0 +1,103 @@
+"""``judgegrid load``: tables and files brought in from the command line, one kind a line in KINDS."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils import timezone
+
+from judgegrid.domain.people import MACHINE
+from judgegrid.domain.refusals import Invalid
+from judgegrid.papers.table_export import csv_lines
+from judgegrid.records.territory.load_areas import AliasLoader, AreaLoader
+from judgegrid.records.territory.load_jurisdiction import JurisdictionLoader
+from judgegrid.records.territory.load_people import PopulationLoader
+from judgegrid.records.territory.load_polygons import PolygonLoader, read_geojson
+from judgegrid.records.territory.loading import Loader, load
+from judgegrid.records.territory.reading import read_sheet
+from judgegrid.records.territory.tables import Outcome, Sheet, Wrong
+
+NAME = "load"
+HELP = "载入区划、人口、管辖、边界等资料，可先试算"
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What can be loaded: its label and what does it; ``run`` returns the exit code."""
+
+    label: str
+    run: Callable[[argparse.Namespace], int]
+
+
+def _territory(
+    loader: Callable[[], Loader], read: Callable[[Path], Sheet]
+) -> Callable[[argparse.Namespace], int]:
+    def run(options: argparse.Namespace) -> int:
+        outcome = load(
+            loader(),
+            read(options.file),
+            at=timezone.now(),
+            scope=MACHINE,
+            actor_name="命令行",
+            source="cli",
+            dry_run=options.dry_run,
+            skip_wrong=options.skip_wrong,
+        )
+        return _told(outcome, options)
+
+    return run
+
+
+KINDS: dict[str, Kind] = {
+    "areas": Kind("区划和网格", _territory(AreaLoader, read_sheet)),
+    "aliases": Kind("区划别名", _territory(AliasLoader, read_sheet)),
+    "population": Kind("人口", _territory(PopulationLoader, read_sheet)),
+    "jurisdiction": Kind("管辖（法庭、法院）", _territory(JurisdictionLoader, read_sheet)),
+    "polygons": Kind("边界（GeoJSON）", _territory(PolygonLoader, read_geojson)),
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    kinds = "、".join(f"{name} {kind.label}" for name, kind in KINDS.items())
+    parser.add_argument("kind", choices=sorted(KINDS), metavar="种类", help=kinds)
+    parser.add_argument(
+        "file", type=Path, metavar="文件", help="xlsx、xls、csv（UTF-8 或 GB18030）或 GeoJSON"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="只试算，不写入")
+    parser.add_argument("--skip-wrong", action="store_true", help="跳过有错的行，载入其余")
+    parser.add_argument("--wrong-out", type=Path, metavar="文件", help="把有错的行及原因写到 csv 文件")
+
+
+def run(options: argparse.Namespace) -> int:
+    if not options.file.exists():
+        raise Invalid("文件不存在", {"文件": str(options.file)})
+    return KINDS[options.kind].run(options)
+
+
+def _told(outcome: Outcome, options: argparse.Namespace) -> int:
+    """Print the counts and the first wrong rows; 1 when rows were wrong and nothing was written."""
+    counts = (
+        f"新增 {outcome.new}，变更 {outcome.changed}，未变 {outcome.unchanged}，有错 {len(outcome.wrong)}"
+    )
+    state = "已载入" if outcome.applied else "试算" if options.dry_run else "未载入"
+    print(f"{outcome.kind}{state}：{counts}")
+    if outcome.ignored:
+        print(f"未识别的列：{'、'.join(outcome.ignored)}")
+    for one in outcome.wrong[:SHOWN]:
+        print(f"  第{one.row}行 {one.field}“{one.value}”：{one.right}")
+    if len(outcome.wrong) > SHOWN:
+        print(f"  ……另有 {len(outcome.wrong) - SHOWN} 处，用 --wrong-out 导出全部")
+    if options.wrong_out and outcome.wrong:
+        _export(options.wrong_out, outcome.wrong)
+        print(f"有错的行已写到 {options.wrong_out}")
+    return int(bool(outcome.wrong) and not outcome.applied and not options.dry_run)
+
+
+def _export(path: Path, wrong: Iterable[Wrong]) -> None:
+    rows = ((one.row, one.field, one.value, one.right) for one in wrong)
+    with path.open("wb") as file:
+        file.writelines(csv_lines(("行号", "列", "填写内容", "原因"), rows))
