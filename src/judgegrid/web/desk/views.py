@@ -1,13 +1,30 @@
-"""The desk: what waits for this person."""
+"""The desk: what waits for this person, and what the person last reported."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
+from judgegrid.domain.disputes import DisputeState
+from judgegrid.domain.people import Permission
+from judgegrid.records.disputes import queries as disputes
+from judgegrid.web.desk.waiting import tasks
 from judgegrid.web.doorway import page
 
+SHOWN = 6
 
+
+@require_GET
 @page()
 def desk(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/desk.html")
+    """One page per person: tasks first, then one's own reports."""
+    scope = request.scope
+    may_report = scope.may(Permission.REPORT_DISPUTE)
+    context = {
+        "tasks": tasks(request),
+        "may_report": may_report,
+        "reports": list(disputes.disputes(scope=scope, mine=True)[:SHOWN]) if may_report else [],
+        "states": {one.value: one.label for one in DisputeState},
+    }
+    return render(request, "desk/desk.html", context)

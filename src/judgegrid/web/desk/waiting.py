@@ -1,0 +1,66 @@
+"""What waits for a person, gathered from the rooms that the person may enter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from judgegrid.domain.disputes import DisputeState
+from judgegrid.domain.people import Permission, Zone
+from judgegrid.records.accounts import queries as accounts
+from judgegrid.records.disputes import queries as disputes
+
+RECENT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do: how many, where to, and what it is about. ``urgent``: it waits for this person."""
+
+    label: str
+    count: int
+    url: str
+    note: str
+    unit: str = "件"
+    urgent: bool = False
+
+
+def tasks(request: HttpRequest) -> list[Task]:
+    """Everything that waits, in the order of the rooms."""
+    return [*_administration(request), *_disputes(request)]
+
+
+def _administration(request: HttpRequest) -> Iterator[Task]:
+    scope = request.scope
+    if scope.may(Permission.APPROVE_ROLES):
+        count = accounts.waiting_posts(scope=scope).count()
+        yield Task(
+            "任职待核准",
+            count,
+            reverse("waiting_posts"),
+            "核准后任职才生效",
+            "条",
+            count > 0,
+        )
+    if scope.may(Permission.MANAGE_ACCOUNTS):
+        rows = accounts.accounts(scope=scope)
+        yield Task("启用的账号", rows.filter(is_active=True).count(), reverse("accounts"), "一人一号", "个")
+
+
+def _disputes(request: HttpRequest) -> Iterator[Task]:
+    scope = request.scope
+    if not scope.may(Permission.READ_DISPUTES):
+        return
+    since = request.at - RECENT
+    if scope.may(Permission.REPORT_DISPUTE):
+        mine = disputes.disputes(scope=scope, mine=True, from_at=since)
+        yield Task(
+            "本周我上报", mine.count(), reverse("disputes") + "?mine=1", "近七日，没有新增也正常", "起"
+        )
+    if scope.zone is not Zone.GRID or scope.may(Permission.READ_FIGURES):
+        found = disputes.disputes(scope=scope, from_at=since).exclude(state=DisputeState.WITHDRAWN)
+        yield Task("本周新报纠纷", found.count(), reverse("disputes"), "近七日，本人辖区内", "起")
