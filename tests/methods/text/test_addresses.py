@@ -134,6 +134,12 @@ def test_a_compound_of_two_districts_is_decided_by_the_district() -> None:
     assert code("梁溪区听雨新村8幢") == "320213026001"
 
 
+def test_a_community_without_grids_competes_with_the_grid_of_another() -> None:
+    grids = [*AREAS, AreaRow("32021302600100001", "grid", "金星第一网格", "320213026001")]
+    result = attribute("听雨新村8幢", Gazetteer(grids, PLACES, ROADS))
+    assert result.abstained and result.level not in ("village", "grid")
+
+
 def test_a_hidden_house_number_is_answered_with_the_township() -> None:
     result = attribute("梁溪区扬名街道清扬路××号", LIBRARY)
     assert (result.area_code, result.level) == ("320213026000", "township")

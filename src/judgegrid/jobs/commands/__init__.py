@@ -11,6 +11,7 @@ COMMANDS: dict[str, str] = {
     "worker": "judgegrid.jobs.commands.worker",
     "doctor": "judgegrid.jobs.commands.doctor",
     "audit": "judgegrid.jobs.commands.audit",
+    "attribute": "judgegrid.jobs.commands.attribute",
     "backup": "judgegrid.jobs.commands.backup",
     "restore": "judgegrid.jobs.commands.restore",
     "manage": "judgegrid.jobs.commands.manage",

@@ -91,8 +91,9 @@ class Reading:
     masked_number: bool = False
 
     @property
-    def unknown_estate(self) -> bool:
-        return any(_ESTATE.search(piece) for piece in self.rest)
+    def unknown_names(self) -> tuple[str, ...]:
+        """Pieces that look like the name of a compound or place the library does not hold."""
+        return tuple(piece for piece in self.rest if len(piece) >= 3 and _ESTATE.search(piece))
 
 
 def read(normal: NormalText, gazetteer: Gazetteer) -> Reading:

@@ -81,24 +81,31 @@ def _score(unit: int, items: list[Item], gazetteer: Gazetteer) -> float:
 
 
 def find_levels(scored: list[tuple[int, float]], gazetteer: Gazetteer) -> list[Finding]:
-    """Give the finding of each level of the tree that any candidate reaches, coarse to fine."""
+    """Give the finding of each level of the tree that any candidate reaches, coarse to fine.
+
+    A coarser area that does not hold the best one competes with it: it may be the better answer.
+    """
     findings = []
     units = gazetteer.units
     for level in gazetteer.levels:
         if level == "province":
             continue
         best: dict[int, float] = {}
+        coarse: list[tuple[int, float]] = []
         for unit, score in scored:
             at = units[unit].at.get(level)
-            if at is not None and score > best.get(at, -math.inf):
+            if at is None:
+                coarse.append((unit, score))
+            elif score > best.get(at, -math.inf):
                 best[at] = score
         if not best:
             continue
-        ranked = sorted(best.values(), reverse=True)
-        score = ranked[0]
+        score = max(best.values())
         unit = min((u for u, s in best.items() if s == score), key=lambda u: units[u].code)
-        runner = ranked[1] if len(ranked) > 1 else 0.0
-        ties = sum(1 for other in ranked if score - other < TIE)
+        others = [s for u, s in best.items() if u != unit]
+        others += [s for u, s in coarse if u not in units[unit].chain]
+        runner = max(others, default=0.0)
+        ties = 1 + sum(1 for other in others if score - other < TIE)
         findings.append(Finding(level, unit, score, score - max(runner, 0.0), ties))
     return findings
 
@@ -127,7 +134,7 @@ def features(finding: Finding, reading: Reading, gazetteer: Gazetteer) -> list[f
     seen["score"] = min(finding.score, 12.0) / 6
     seen["margin"] = min(finding.margin, 6.0) / 3
     seen["tied"] = float(finding.ties > 1)
-    seen["unknown_estate"] = float(reading.unknown_estate)
+    seen["unknown_estate"] = float(bool(reading.unknown_names))
     seen["foreign"] = float(bool(reading.foreign_full or reading.foreign_short))
     seen["place_and_margin"] = seen["place"] * float(finding.margin >= 2.0)
     seen["number_and_margin"] = seen["road_number"] * float(finding.margin >= 2.0)

@@ -60,7 +60,8 @@ class Attribution:
     ``area_code``/``level``/``confidence`` are those of the finest level that is sure enough; None, None and 0
     when none is. ``abstained`` means that the finest level of the library was not reached, so a person should
     look; ``rejected`` that the address lies elsewhere. ``levels`` runs from coarse to fine. ``location`` is
-    (lon, lat) of the place that decided, when the library knows it.
+    (lon, lat) of the place that decided, when the library knows it. ``unknown`` are names of places
+    in the text that the library does not hold: what a reviewer may teach it.
     """
 
     area_code: str | None
@@ -73,6 +74,7 @@ class Attribution:
     rejected: bool
     reason: str
     normal: str
+    unknown: tuple[str, ...] = ()
     location: tuple[float, float] | None = None
 
 
@@ -111,6 +113,7 @@ def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) 
         rejected=False,
         reason=_reason(normal.text, reading, findings, answer, gazetteer),
         normal=normal.text,
+        unknown=reading.unknown_names,
         location=_location(reading, top, gazetteer),
     )
 
@@ -213,8 +216,8 @@ def _reason(
         why = f"{finest.ties}个{LEVEL_LABELS[finest.level]}同样符合"
     elif reading.foreign_full:
         why = f"同时写有外地地名“{reading.foreign_full}”"
-    elif reading.unknown_estate:
-        unknown = "、".join(f"“{p}”" for p in reading.rest[:2])
+    elif reading.unknown_names:
+        unknown = "、".join(f"“{p}”" for p in reading.unknown_names[:2])
         why = f"地址库中没有{unknown}"
     elif any(i.kind == "similar" for i in reading.items):
         why = "只有近似地名"

@@ -210,6 +210,7 @@ class Attribution(models.Model):
     candidates = models.JSONField("候选", default=list)
     reason = models.CharField("理由", max_length=300, blank=True)
     method = models.CharField("方式", max_length=20)  # machine / review / learned
+    unknown_name = models.CharField("未收录地名", max_length=60, blank=True, db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="确认人")
     is_current = models.BooleanField("现行", default=True)
 

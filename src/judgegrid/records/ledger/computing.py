@@ -1,0 +1,259 @@
+"""What the machine writes into the ledger: the area of each filing, with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from judgegrid.domain.areas import Level
+from judgegrid.domain.courts import all_courts
+from judgegrid.domain.locus import LOW_CONFIDENCE, Place, Rule, rule_for
+from judgegrid.domain.people import CodeRange
+from judgegrid.methods.text.address_normal import text_key
+from judgegrid.methods.text.addresses import Attribution as Answer
+from judgegrid.methods.text.addresses import attribute
+from judgegrid.methods.text.gazetteer import Gazetteer
+from judgegrid.records.ledger.models import Attribution, Filing, FilingParty
+from judgegrid.records.sealed import keyed_hash
+from judgegrid.records.territory.library import gazetteer as library
+
+SEAT_FACTOR = 0.6
+LEARNED_CONFIDENCE = 0.99
+BATCH = 500
+FILED = ("area_code", "scope_code", "attribution_state", "attribution_confidence", "attribution_method")
+# Columns of the import that name a place without saying what kind of place it is to the cause.
+ANY_PLACE = (Place.PROPERTY, Place.ACCIDENT_PLACE, Place.EVENT_PLACE, Place.WORKSITE, Place.SHOP)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where a filing belongs, or why that is not known; ``text`` is personal and stays sealed."""
+
+    state: str
+    place: str = ""
+    text: str = ""
+    area_code: str = ""
+    level: str = ""
+    confidence: float = 0.0
+    method: str = "machine"
+    reason: str = ""
+    evidence: tuple[dict[str, object], ...] = ()
+    candidates: tuple[dict[str, object], ...] = ()
+    unknown_name: str = ""
+
+    @property
+    def key(self) -> str:
+        return keyed_hash(text_key(self.text))
+
+
+def texts_of(filing: Filing, parties: Sequence[FilingParty], rule: Rule) -> list[tuple[Place, str]]:
+    """The texts that name the places of a rule, in its order, without those that are empty."""
+    return [(place, text) for place in rule.places if (text := _text(place, filing, parties).strip())]
+
+
+def _text(place: Place, filing: Filing, parties: Sequence[FilingParty]) -> str:
+    named = filing.locus.get(place.value, "")
+    if named:
+        return str(named)
+    if place is Place.COMPOUND:
+        return filing.compound_name
+    if place in ANY_PLACE and filing.locus.get("place"):
+        return str(filing.locus["place"])
+    if place is Place.DEFENDANT_HOME:
+        return _address(parties, "defendant", organisation=False)
+    if place is Place.PLAINTIFF_HOME:
+        return _address(parties, "plaintiff", organisation=False)
+    if place in (Place.DEFENDANT_SEAT, Place.EMPLOYER_SITE, Place.INSTITUTION):
+        return _address(parties, "defendant", organisation=True)
+    if place is Place.COMMON_HOME:
+        homes = [_address(parties, side, organisation=False) for side in ("plaintiff", "defendant")]
+        return homes[1] if homes[0] and text_key(homes[0]) == text_key(homes[1]) else ""
+    return ""
+
+
+def _address(parties: Sequence[FilingParty], side: str, *, organisation: bool) -> str:
+    for party in parties:
+        if party.side == side and party.is_organisation == organisation and party.details.get("address"):
+            return str(party.details["address"])
+    return ""
+
+
+def decide(
+    texts: Sequence[tuple[Place, str]],
+    rule: Rule,
+    gazetteer: Gazetteer,
+    *,
+    remembered: dict[str, str],
+    threshold: float,
+) -> Outcome:
+    """Try the places in turn; the first that leads to a community (or the lowest level of the rule) decides.
+
+    ``remembered``: keyed hash of a text → area code that a person chose for it ("" = nobody knows).
+    Otherwise the case waits for a person with the finest area known, or stays unknown: no address at all,
+    or only addresses elsewhere.
+    """
+    if not texts:
+        return Outcome("unknown", reason="登记材料中没有可用于归属的地址。")
+    waiting: list[Outcome] = []
+    elsewhere: list[Outcome] = []
+    for place, text in texts:
+        key = keyed_hash(text_key(text))
+        if key in remembered:
+            return _as_remembered(place, text, remembered[key], gazetteer)
+        answer = attribute(text, gazetteer, threshold=threshold)
+        outcome = _outcome(place, text, answer, rule, gazetteer)
+        if outcome.state == "attributed":
+            return outcome
+        (elsewhere if answer.rejected else waiting).append(outcome)
+    found = max(waiting, key=lambda one: (len(one.area_code.rstrip("0")), one.confidence), default=None)
+    return found or elsewhere[0]
+
+
+def _outcome(place: Place, text: str, answer: Answer, rule: Rule, gazetteer: Gazetteer) -> Outcome:
+    code, level = answer.area_code or "", answer.level or ""
+    resolved = level in (Level.VILLAGE, Level.GRID)
+    if rule.lowest_level == Level.TOWNSHIP and level in (Level.TOWNSHIP, Level.VILLAGE, Level.GRID):
+        at = gazetteer.units[gazetteer.by_code[code]].at[Level.TOWNSHIP.value]
+        code, level, resolved = gazetteer.units[at].code, Level.TOWNSHIP.value, True
+    seat = place in LOW_CONFIDENCE
+    reason = without_numbers(answer.reason) + ("单位住所地，仅供参考。" if seat and resolved else "")
+    return Outcome(
+        state="attributed" if resolved else "unknown" if answer.rejected else "review",
+        place=place.value,
+        text=text,
+        area_code="" if level == Level.CITY else code,
+        level=level,
+        confidence=_confidence(answer, resolved) * (SEAT_FACTOR if seat else 1.0),
+        reason=reason[:300],
+        evidence=tuple(
+            {"label": e.label, "matched": without_numbers(e.matched), "weight": e.weight, "shared": e.shared}
+            for e in answer.evidence
+        ),
+        candidates=tuple(
+            {"code": c.area_code, "name": c.name, "level": c.level, "score": c.score}
+            for c in answer.candidates
+        ),
+        unknown_name=answer.unknown[-1][:60] if answer.unknown else "",
+    )
+
+
+def _confidence(answer: Answer, resolved: bool) -> float:
+    """That of the answer; of a case that waits, that of the community it most probably is."""
+    if resolved:
+        return answer.confidence
+    return max((x.confidence for x in answer.levels if x.level in (Level.VILLAGE, Level.GRID)), default=0.0)
+
+
+def _as_remembered(place: Place, text: str, code: str, gazetteer: Gazetteer) -> Outcome:
+    if code not in gazetteer.by_code:
+        return Outcome("unknown", place.value, text, method="learned", reason="此前复核认为无法归属。")
+    unit = gazetteer.by_code[code]
+    reason = f"与此前复核过的地址相同，归属{gazetteer.full_name(unit)}。"
+    level = gazetteer.units[unit].level
+    return Outcome(
+        "attributed", place.value, text, code, level, LEARNED_CONFIDENCE, method="learned", reason=reason
+    )
+
+
+def without_numbers(text: str) -> str:
+    """House numbers are personal: in reasons and evidence they are starred."""
+    return re.sub(r"\d+(?=[号弄幢室-])", "*", text)
+
+
+def remembered_choices(keys: Iterable[str]) -> dict[str, str]:
+    """What people chose for these text keys, the latest choice of each."""
+    rows = Attribution.objects.filter(text_key__in=set(keys) - {""}, method="review").order_by("at", "pk")
+    return dict(rows.values_list("text_key", "area_code"))
+
+
+def attribute_batch(*, at: datetime, after: int = 0, states: Sequence[str] = ("waiting",)) -> tuple[int, int]:
+    """Attribute the next ``BATCH`` filings above primary key ``after`` in these states.
+
+    Gives (last primary key looked at, how many were written); (after, 0) when none are left. Filings that a
+    person has decided are never touched; a second run over the same filings writes nothing.
+    """
+    rows = Filing.objects.filter(pk__gt=after, attribution_state__in=states)
+    filings = list(
+        rows.exclude(attribution_method="review").order_by("pk").prefetch_related("parties")[:BATCH]
+    )
+    if not filings:
+        return after, 0
+    return filings[-1].pk, write_outcomes(filings, at=at)
+
+
+def write_outcomes(filings: Sequence[Filing], *, at: datetime) -> int:
+    """Decide and store; what stays as it was is not written again. Gives the number of filings written."""
+    gazetteer = library()
+    rules = [rule_for(filing.cause_id or None) for filing in filings]
+    texts = [
+        texts_of(f, sorted(f.parties.all(), key=lambda p: p.ordinal), rule)
+        for f, rule in zip(filings, rules, strict=True)
+    ]
+    remembered = remembered_choices(keyed_hash(text_key(text)) for found in texts for _, text in found)
+    threshold = settings.ATTRIBUTION_THRESHOLD
+    outcomes = [
+        decide(found, rule, gazetteer, remembered=remembered, threshold=threshold)
+        for found, rule in zip(texts, rules, strict=True)
+    ]
+    with transaction.atomic():
+        mine = Filing.objects.select_for_update().filter(pk__in=[f.pk for f in filings])
+        decided = set(mine.filter(attribution_method="review").values_list("pk", flat=True))
+        changed = [
+            (f, o) for f, o in zip(filings, outcomes, strict=True) if f.pk not in decided and _apply(f, o)
+        ]
+        store([f for f, _ in changed], [o for _, o in changed], at=at)
+    return len(changed)
+
+
+def _apply(filing: Filing, outcome: Outcome) -> bool:
+    before = tuple(getattr(filing, name) for name in FILED)
+    filing.area_code = outcome.area_code
+    filing.scope_code = scope_code_of(filing, outcome.area_code)
+    filing.attribution_state = outcome.state
+    filing.attribution_confidence = round(outcome.confidence, 4)
+    filing.attribution_method = outcome.method
+    return before != tuple(getattr(filing, name) for name in FILED)
+
+
+def scope_code_of(filing: Filing, area_code: str) -> str:
+    """The area that decides who sees a filing: its own, or the court's district when it lies outside that."""
+    court = all_courts().get(filing.court_code)
+    district = court.division_code.ljust(12, "0") if court else filing.scope_code
+    if area_code and CodeRange.below(district).holds(area_code):
+        return area_code
+    return district
+
+
+def store(
+    filings: Sequence[Filing], outcomes: Sequence[Outcome], *, at: datetime, by_id: int | None = None
+) -> None:
+    """Write filings and their new current attributions; the earlier ones stay as history."""
+    Filing.objects.bulk_update(filings, FILED, batch_size=BATCH)
+    Attribution.objects.filter(filing__in=filings, is_current=True).update(is_current=False)
+    Attribution.objects.bulk_create(
+        [
+            Attribution(
+                filing=filing,
+                at=at,
+                locus=one.place,
+                text=one.text,
+                text_key=one.key if one.text else "",
+                area_code=one.area_code,
+                level=one.level,
+                confidence=one.confidence,
+                evidence=list(one.evidence),
+                candidates=list(one.candidates),
+                reason=one.reason,
+                method=one.method,
+                unknown_name=one.unknown_name,
+                by_id=by_id,
+            )
+            for filing, one in zip(filings, outcomes, strict=True)
+        ],
+        batch_size=BATCH,
+    )
