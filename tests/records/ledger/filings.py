@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from judgegrid.records.ledger.models import Filing, FilingParty
+from judgegrid.records.ledger.models import Filing
 
 AT = datetime(2026, 9, 30, 2, 0, tzinfo=UTC)
 
@@ -30,14 +30,6 @@ def make_filing(
         "created_at": AT,
         "updated_at": AT,
     } | given
-    filing = Filing.objects.create(**fields)
-    for ordinal, (address, organisation) in enumerate(((home, False), (seat, True))):
-        if address:
-            FilingParty.objects.create(
-                filing=filing,
-                side="defendant",
-                ordinal=ordinal,
-                is_organisation=organisation,
-                details={"name": "测试", "address": address},
-            )
-    return filing
+    places = {"defendant_home": home, "defendant_seat": seat}
+    fields["locus"] = {kind: text for kind, text in places.items() if text} | fields.get("locus", {})
+    return Filing.objects.create(**fields)

@@ -50,9 +50,17 @@ def test_a_loan_belongs_where_the_defendant_lives(library):
 
 
 def test_a_property_case_belongs_to_the_compound_not_to_the_home_of_the_defendant(library):
-    filing = make_filing(1, cause_id="civil:126", home="滨湖区锦溪路8号", compound_name="云杉花园")
+    filing = make_filing(1, cause_id="civil:126", home="滨湖区锦溪路8号", locus={"compound": "云杉花园"})
     run()
     assert filing.attributions.get().locus == "compound"
+
+
+def test_the_one_column_of_places_means_what_the_cause_asks_for(library):
+    filing = make_filing(
+        1, cause_id="civil:411", home="滨湖区锦溪路8号", locus={"place": "滨湖区云杉花园门口"}
+    )
+    run()
+    assert filing.attributions.get().locus == "accident_place"
 
 
 def test_house_numbers_stay_sealed(library):

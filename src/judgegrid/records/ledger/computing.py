@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from judgegrid.methods.text.address_normal import text_key
 from judgegrid.methods.text.addresses import Attribution as Answer
 from judgegrid.methods.text.addresses import attribute
 from judgegrid.methods.text.gazetteer import Gazetteer
-from judgegrid.records.ledger.models import Attribution, Filing, FilingParty
+from judgegrid.records.ledger.models import Attribution, Filing
 from judgegrid.records.sealed import keyed_hash
 from judgegrid.records.territory.library import gazetteer as library
 
@@ -26,7 +26,7 @@ SEAT_FACTOR = 0.6
 LEARNED_CONFIDENCE = 0.99
 BATCH = 500
 FILED = ("area_code", "scope_code", "attribution_state", "attribution_confidence", "attribution_method")
-# Columns of the import that name a place without saying what kind of place it is to the cause.
+# The column "place" of an import names one of these; which one, the rule of the cause decides.
 ANY_PLACE = (Place.PROPERTY, Place.ACCIDENT_PLACE, Place.EVENT_PLACE, Place.WORKSITE, Place.SHOP)
 
 
@@ -51,35 +51,21 @@ class Outcome:
         return keyed_hash(text_key(self.text))
 
 
-def texts_of(filing: Filing, parties: Sequence[FilingParty], rule: Rule) -> list[tuple[Place, str]]:
+def texts_of(filing: Filing, rule: Rule) -> list[tuple[Place, str]]:
     """The texts that name the places of a rule, in its order, without those that are empty."""
-    return [(place, text) for place in rule.places if (text := _text(place, filing, parties).strip())]
+    return [(place, text) for place in rule.places if (text := _text(place, filing.locus).strip())]
 
 
-def _text(place: Place, filing: Filing, parties: Sequence[FilingParty]) -> str:
-    named = filing.locus.get(place.value, "")
-    if named:
-        return str(named)
-    if place is Place.COMPOUND:
-        return filing.compound_name
-    if place in ANY_PLACE and filing.locus.get("place"):
-        return str(filing.locus["place"])
-    if place is Place.DEFENDANT_HOME:
-        return _address(parties, "defendant", organisation=False)
-    if place is Place.PLAINTIFF_HOME:
-        return _address(parties, "plaintiff", organisation=False)
-    if place in (Place.DEFENDANT_SEAT, Place.EMPLOYER_SITE, Place.INSTITUTION):
-        return _address(parties, "defendant", organisation=True)
+def _text(place: Place, given: Mapping[str, str]) -> str:
+    if given.get(place.value):
+        return given[place.value]
+    if place in ANY_PLACE:
+        return given.get("place", "")
+    if place in (Place.EMPLOYER_SITE, Place.INSTITUTION):
+        return given.get(Place.DEFENDANT_SEAT.value, "")
     if place is Place.COMMON_HOME:
-        homes = [_address(parties, side, organisation=False) for side in ("plaintiff", "defendant")]
+        homes = [given.get(one.value, "") for one in (Place.PLAINTIFF_HOME, Place.DEFENDANT_HOME)]
         return homes[1] if homes[0] and text_key(homes[0]) == text_key(homes[1]) else ""
-    return ""
-
-
-def _address(parties: Sequence[FilingParty], side: str, *, organisation: bool) -> str:
-    for party in parties:
-        if party.side == side and party.is_organisation == organisation and party.details.get("address"):
-            return str(party.details["address"])
     return ""
 
 
@@ -178,9 +164,7 @@ def attribute_batch(*, at: datetime, after: int = 0, states: Sequence[str] = ("w
     person has decided are never touched; a second run over the same filings writes nothing.
     """
     rows = Filing.objects.filter(pk__gt=after, attribution_state__in=states)
-    filings = list(
-        rows.exclude(attribution_method="review").order_by("pk").prefetch_related("parties")[:BATCH]
-    )
+    filings = list(rows.exclude(attribution_method="review").order_by("pk")[:BATCH])
     if not filings:
         return after, 0
     return filings[-1].pk, write_outcomes(filings, at=at)
@@ -190,10 +174,7 @@ def write_outcomes(filings: Sequence[Filing], *, at: datetime) -> int:
     """Decide and store; what stays as it was is not written again. Gives the number of filings written."""
     gazetteer = library()
     rules = [rule_for(filing.cause_id or None) for filing in filings]
-    texts = [
-        texts_of(f, sorted(f.parties.all(), key=lambda p: p.ordinal), rule)
-        for f, rule in zip(filings, rules, strict=True)
-    ]
+    texts = [texts_of(filing, rule) for filing, rule in zip(filings, rules, strict=True)]
     remembered = remembered_choices(keyed_hash(text_key(text)) for found in texts for _, text in found)
     threshold = settings.ATTRIBUTION_THRESHOLD
     outcomes = [

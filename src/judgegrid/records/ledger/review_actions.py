@@ -112,7 +112,7 @@ def learn_name(
         rows = Filing.objects.filter(
             attribution_state="review", attributions__is_current=True, attributions__unknown_name=name
         )
-        found = list(rows.prefetch_related("parties")[:MOST_AT_ONCE])
+        found = list(rows[:MOST_AT_ONCE])
         return write_outcomes(found, at=at) if found else 0
 
 
