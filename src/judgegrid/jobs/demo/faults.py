@@ -14,6 +14,7 @@ GYM_UNIT = "320213025024"  # a gym that closed: prepaid cards
 QUIET_UNITS = ("320205001002", "320206005001")  # hardly a suit, hardly a report: quiet or blind?
 BLIND_TOWNSHIP = "320214453"  # addresses that lead nowhere
 SPLIT_UNIT, SPLIT_ON = "320211002003", date(2025, 7, 1)  # one community became two
+SPLIT_HEIRS = (("320211002031", "梅园北社区居委会", 0.6), ("320211002032", "梅园南社区居委会", 0.4))
 
 
 def quieten(city: City) -> None:

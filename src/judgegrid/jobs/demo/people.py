@@ -5,7 +5,7 @@ from __future__ import annotations
 from judgegrid.domain.people import Role
 from judgegrid.records.accounts.computing import NewPerson
 
-PASSWORD = "Judge-Grid-2026"
+PASSWORD = "Wuxi-Demo-2026"
 CITY, COUNTY, TOWNSHIP, UNIT = "320200000000", "320211000000", "320211001000", "320211001007"
 GRID = UNIT + "01001"
 NEXT_COUNTY, NEXT_UNIT = "320213000000", "320213025024"

@@ -6,44 +6,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0001_initial'),
+        ("ledger", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='filing',
-            name='cause_number',
-            field=models.CharField(blank=True, max_length=20, verbose_name='案由编号'),
+            model_name="filing",
+            name="cause_number",
+            field=models.CharField(blank=True, max_length=20, verbose_name="案由编号"),
         ),
         migrations.AddField(
-            model_name='filing',
-            name='flags',
-            field=models.JSONField(default=list, verbose_name='敏感标记'),
+            model_name="filing",
+            name="flags",
+            field=models.JSONField(default=list, verbose_name="敏感标记"),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='attempts',
-            field=models.IntegerField(default=0, verbose_name='执行次数'),
+            model_name="importrun",
+            name="attempts",
+            field=models.IntegerField(default=0, verbose_name="执行次数"),
         ),
         migrations.CreateModel(
-            name='LocalWord',
+            name="LocalWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('cause', '案由'), ('court', '法院代字'), ('type_word', '类型代字')], max_length=10, verbose_name='种类')),
-                ('edition', models.CharField(blank=True, max_length=6, verbose_name='案由版本')),
-                ('text', models.CharField(max_length=120, verbose_name='写法')),
-                ('meaning', models.CharField(max_length=60, verbose_name='对应')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='名称')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("cause", "案由"), ("court", "法院代字"), ("type_word", "类型代字")],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("edition", models.CharField(blank=True, max_length=6, verbose_name="案由版本")),
+                ("text", models.CharField(max_length=120, verbose_name="写法")),
+                ("meaning", models.CharField(max_length=60, verbose_name="对应")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="名称")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '本院对应',
-                'verbose_name_plural': '本院对应',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'edition', 'text'), name='local_word_once')],
+                "verbose_name": "本院对应",
+                "verbose_name_plural": "本院对应",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "edition", "text"), name="local_word_once")
+                ],
             },
         ),
     ]

@@ -1,0 +1,63 @@
+"""The demo city: believable, invented, the same at every call."""
+
+from collections import Counter
+
+from judgegrid.domain.areas import short_name
+from judgegrid.domain.case_numbers import parse
+from judgegrid.jobs.demo import docket, faults, people, places
+from judgegrid.records.accounts import passwords
+from judgegrid.records.accounts.models import User
+
+CITY = places.build_city(short_name)
+
+
+def rows(scale=0.02):
+    found = docket.rows_of(CITY, "320211", scale=scale)
+    faults.number(found, "320211")
+    return found
+
+
+def test_it_has_the_units_and_about_the_residents_of_the_real_city():
+    assert len(CITY.units) == 1254
+    assert abs(sum(unit.residents for unit in CITY.units) - 7_480_000) < 20_000
+
+
+def test_the_same_call_gives_the_same_docket():
+    assert rows() == rows()
+
+
+def test_causes_follow_the_published_mix():
+    causes = Counter(row["cause"] for row in rows(0.2))
+    whole = sum(causes.values())
+    assert 0.09 < causes["民间借贷纠纷"] / whole < 0.15
+    assert 0.05 < causes["物业服务合同纠纷"] / whole < 0.12
+    assert 0.10 < (causes["金融借款合同纠纷"] + causes["信用卡纠纷"]) / whole < 0.18
+
+
+def test_spring_festival_is_quiet_and_quarters_end_with_property_suits():
+    months = Counter(row["filed_on"].month for row in rows(0.2))
+    assert months[2] < 0.7 * months[3]
+
+
+def test_case_numbers_are_messy_but_readable_and_unique():
+    found = rows(0.1)
+    canonical = {parse(row["case_number"]).canonical for row in found}
+    assert len(canonical) == len(found)
+    assert any(row["case_number"].startswith(("(", "〔")) for row in found)
+
+
+def test_spoiled_rows_are_few_and_wrong():
+    spoiled = faults.spoil(rows(), "320211")
+    assert 1 <= sum(a["case_number"] != b["case_number"] for a, b in zip(rows(), spoiled, strict=True)) <= 3
+
+
+def test_phones_belong_to_nobody_and_the_password_is_a_good_one():
+    assert all(row["plaintiff_phone"].startswith("1990000") for row in rows() if row.get("plaintiff_phone"))
+    assert not any(
+        passwords.faults(people.PASSWORD, user=User(username=one.username)) for one in people.PEOPLE
+    )
+
+
+def test_there_is_an_account_for_every_role_and_a_stranger_next_door():
+    assert len({one.role for one in people.PEOPLE}) == 14
+    assert len({one.username for one in people.PEOPLE}) == len(people.PEOPLE)
