@@ -1,5 +1,5 @@
 """Sections of benchmarks/methods.py: one file a subject, registered here."""
 
-from method_sections import rates, small_areas
+from method_sections import disclosure, rates, small_areas
 
-SECTIONS = {"rates": rates.rows, "small areas": small_areas.rows}
+SECTIONS = {"rates": rates.rows, "small areas": small_areas.rows, "disclosure": disclosure.rows}
