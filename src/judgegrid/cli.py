@@ -50,7 +50,8 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示本说明")
 
     def format_help(self) -> str:
-        return super().format_help().replace("usage: ", "用法：", 1)
+        text = super().format_help().replace("usage: ", "用法：", 1)
+        return text.replace("\n参数:", "\n参数：").replace("\n选项:", "\n选项：")
 
     def format_usage(self) -> str:
         return super().format_usage().replace("usage: ", "用法：", 1)
