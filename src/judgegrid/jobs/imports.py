@@ -1,0 +1,34 @@
+"""Imports in the background: the clock hands out one run at a time, a task does its step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+from django_tasks import task
+
+from judgegrid.records.ledger import runs
+
+
+@task()
+def work(run_id: str, step: str, token: int) -> None:
+    """One step of an import. Running it twice does no harm: the token of the hand-out is checked."""
+    runs.work(runs.HandedOut(UUID(run_id), step, token), clock=timezone.now)
+
+
+def hand_out(at: datetime) -> None:
+    """Give the next waiting run to the worker; runs whose worker died are put back first."""
+    runs.sweep(at=at)
+    if one := runs.hand_out(at=at):
+        work.enqueue(str(one.run_id), one.step, one.token)
+
+
+def work_off(*, clock: Callable[[], datetime] = timezone.now) -> int:
+    """Do all waiting steps here and now, for the command line; returns how many were done."""
+    done = 0
+    while one := runs.hand_out(at=clock()):
+        runs.work(one, clock=clock)
+        done += 1
+    return done
