@@ -192,7 +192,7 @@ def _lines(rows: list[Filing], scope: Scope) -> Iterator[Line]:
         "side", "ordinal"
     ):
         parties.setdefault(party.filing_id, []).append(party)
-    names = area_names(row.area_code for row in rows)
+    names = _area_names(row.area_code for row in rows)
     for row in rows:
         yield Line(
             row.pk,
@@ -221,7 +221,7 @@ def _against(parties: Iterable[FilingParty], *, in_clear: bool) -> str:
     return " 诉 ".join(one or "—" for one in short) if any(short) else ""
 
 
-def area_names(codes: Iterable[str]) -> dict[str, str]:
+def _area_names(codes: Iterable[str]) -> dict[str, str]:
     wanted = {code for code in codes if code}
     return dict(Area.objects.filter(code__in=wanted).values_list("code", "name")) if wanted else {}
 
@@ -241,7 +241,7 @@ def filing(filing_id: int, *, scope: Scope, in_clear: bool = False) -> Detail:
         raise Absent("没有这件收案")
     clear = in_clear and scope.sees_personal
     attributions = list(row.attributions.order_by("-at", "-pk").defer("text")[:20])
-    names = area_names([row.area_code, *(one.area_code for one in attributions)])
+    names = _area_names([row.area_code, *(one.area_code for one in attributions)])
     return Detail(
         row,
         clear,
