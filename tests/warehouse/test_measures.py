@@ -76,7 +76,7 @@ def test_tallies_agree_with_plain_counting():
     found = run(measures.tallies(table(rows)))
     flat = {name: sum(one[name] for one in found) for name in found[0] if name not in ("month", "area_code")}
     first = [row for row in rows if row[AT["counted"]]]
-    natural = [row for row in first if row[AT["party_kind"]] == "NN" and not row[AT["is_batch"]]]
+    natural = [row for row in first if row[AT["party_kind"]] in ("NN", "ON") and not row[AT["is_batch"]]]
     civil = [row for row in first if row[AT["proceeding"]] == "civil"]
     assert flat == {
         "civil": len(civil),
@@ -90,6 +90,13 @@ def test_tallies_agree_with_plain_counting():
         "located": sum(row[AT["has_locus"]] for row in first),
         "all_filings": 400,
     }
+
+
+def test_a_grid_with_a_lineage_of_its_own_is_not_cut_to_its_village():
+    grids = ("32021100100101001", "32021100100101002")
+    rows = [filing(number, NEW_YEAR, code) for number, code in enumerate(grids)]
+    found = run(measures.tallies(table(rows), kept={grids[0]}))
+    assert {one["area_code"]: one["civil"] for one in found} == {grids[0]: 1, "320211001001": 1}
 
 
 @pytest.mark.parametrize("flag", ["attributed", "is_batch", "has_locus"])

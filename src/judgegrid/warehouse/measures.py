@@ -6,7 +6,7 @@ known of it only at its own level sum to the whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import ibis
@@ -29,6 +29,12 @@ CUBE_KEYS = (
     "party_kind",
     "is_batch",
     "sharing_class",
+)
+
+
+TALLIES = (
+    *("civil", "admin", "compensation", "civil_natural", "admin_natural"),
+    *("batch", "attributed", "mapped", "located", "all_filings"),
 )
 
 
@@ -57,27 +63,31 @@ def counts(cube: ir.Table, by: Sequence[str], *, level: str | None = None) -> ir
     return rows.group_by(list(by)).agg(count=rows["count"].sum().cast("int64")).order_by(list(by))
 
 
-def tallies(filings: ir.Table) -> ir.Table:
-    """Per month and lowest area, all counts that the indicators are made of, in one pass.
+def tallies(filings: ir.Table, *, kept: Collection[str] = ()) -> ir.Table:
+    """Per month and lowest area (village), all counts that the indicators are made of, in one pass.
 
-    Columns: civil, admin (the default numerator, I-2), compensation (行赔初), civil_natural and
-    admin_natural (natural persons, non-batch: v5), batch, attributed (of the default numerator),
-    mapped, located, all_filings (of every kind).
+    ``kept``: codes that are not cut to their village (those with a lineage of their own).
+    Columns (TALLIES): civil, admin (the default numerator, I-2), compensation (行赔初), civil_natural and
+    admin_natural (no organisation as defendant, no batch: v5), batch, attributed, mapped, located (all of
+    the default numerator), all_filings (of every kind).
     """
-    f = filings
-    first = f.counted
-    natural = first & (f.party_kind == "NN") & ~f.is_batch
-    return f.group_by(["month", "area_code"]).agg(
-        civil=(first & (f.proceeding == "civil")).sum(),
-        admin=(first & (f.proceeding == "admin")).sum(),
-        compensation=(f.type_word == "行赔初").sum(),
-        civil_natural=(natural & (f.proceeding == "civil")).sum(),
-        admin_natural=(natural & (f.proceeding == "admin")).sum(),
-        batch=(first & f.is_batch).sum(),
-        attributed=(first & f.attributed).sum(),
-        mapped=(first & (f.cause_id != "")).sum(),
-        located=(first & f.has_locus).sum(),
-        all_filings=f.count(),
+    code = filings.area_code
+    village = code.substr(0, 12)
+    rows = filings.mutate(area_code=ibis.ifelse(code.isin(sorted(kept)), code, village) if kept else village)
+    first = rows.counted
+    civil, admin = first & (rows.proceeding == "civil"), first & (rows.proceeding == "admin")
+    natural = ~rows.party_kind.isin(["NO", "OO"]) & ~rows.is_batch
+    return rows.group_by(["month", "area_code"]).agg(
+        civil=civil.sum(),
+        admin=admin.sum(),
+        compensation=(rows.type_word == "行赔初").sum(),
+        civil_natural=(civil & natural).sum(),
+        admin_natural=(admin & natural).sum(),
+        batch=(first & rows.is_batch).sum(),
+        attributed=(first & rows.attributed).sum(),
+        mapped=(first & (rows.cause_id != "")).sum(),
+        located=(first & rows.has_locus).sum(),
+        all_filings=rows.count(),
     )
 
 
