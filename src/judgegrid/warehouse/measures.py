@@ -57,6 +57,21 @@ def upwards(table: ir.Table, level: str, *, code: str = "area_code") -> ir.Table
     return table.mutate(**{code: column.substr(0, digits) + "0" * (12 - digits)})
 
 
+def upwards_only(table: ir.Table, level: str) -> ir.Table:
+    """``upwards`` without the rows that are known only above the level (their parents count them)."""
+    above = {"county": (5, 2), "township": (7, 3), "village": (10, 3)}.get(level)
+    rows = table.filter(table.area_code.substr(above[0] - 1, above[1]) != "0" * above[1]) if above else table
+    return upwards(rows, level)
+
+
+def closed_causes(filings: ir.Table) -> ir.Table:
+    """Counted filings by month, lowest area and cause: ``closed_count`` are those of class X."""
+    first = filings.filter(filings.counted)
+    return first.group_by(["month", "area_code", "cause_level1", "cause_level2", "cause_level3"]).agg(
+        count=first.count(), closed_count=(first.sharing_class == "X").sum()
+    )
+
+
 def counts(cube: ir.Table, by: Sequence[str], *, level: str | None = None) -> ir.Table:
     """Filings (``count``) summed from a cube by some of its keys, at a level when one is named."""
     rows = upwards(cube, level) if level else cube

@@ -14,5 +14,6 @@ COMMANDS: dict[str, str] = {
     "attribute": "judgegrid.jobs.commands.attribute",
     "backup": "judgegrid.jobs.commands.backup",
     "restore": "judgegrid.jobs.commands.restore",
+    "compute": "judgegrid.jobs.commands.compute",
     "manage": "judgegrid.jobs.commands.manage",
 }

@@ -38,13 +38,13 @@ def filing_fingerprints(*, on: date) -> dict[str, str]:
         .annotate(month=TruncMonth("filed_on"))
         .values_list("month")
         .annotate(
-            Count("id"),
-            Sum("id"),
-            Max("updated_at"),
-            Count("id", filter=Q(attribution_state="attributed")),
-            Sum("attribution_confidence"),
-            Min("area_code"),
-            Max("area_code"),
+            rows=Count("id"),
+            ids=Sum("id"),
+            latest=Max("updated_at"),
+            known=Count("id", filter=Q(attribution_state="attributed")),
+            confidence=Sum("attribution_confidence"),
+            lowest=Min("area_code"),
+            highest=Max("area_code"),
         )
     )
     return {f"{month:%Y-%m}": f"{FORM}|{threshold}|{said}" for month, *said in months}
@@ -132,11 +132,11 @@ def dispute_fingerprints(*, at: datetime) -> dict[str, str]:
         .annotate(month=TruncMonth("reported_at"))
         .values_list("month")
         .annotate(
-            Count("id"),
-            Sum("id"),
-            Count("id", filter=~Q(area_code="")),
-            Max("area_code"),
-            Max("dispute_type"),
+            rows=Count("id"),
+            ids=Sum("id"),
+            known=Count("id", filter=~Q(area_code="")),
+            highest=Max("area_code"),
+            kind=Max("dispute_type"),
         )
     )
     return {f"{month:%Y-%m}": f"{FORM}|{said}" for month, *said in months}

@@ -13,7 +13,7 @@ from judgegrid.methods import funnel, rates, smoothing
 
 Floats = NDArray[np.float64]
 VALUE, BLANK, NOT_EXPECTED = "value", "blank", "not_expected"
-RANK_DRAWS = 1000
+RANK_DRAWS = 500
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
@@ -30,6 +30,7 @@ class Geography:
     links: tuple[Link, ...]
     residents: Mapping[str, Mapping[str, tuple[Dated, ...]]]
     fingerprint: str
+    _known: dict[tuple[str, date], Mapping[str, Dated]] = field(default_factory=dict)
 
     @property
     def moved(self) -> frozenset[str]:
@@ -72,14 +73,19 @@ class Geography:
         return Residents(count, tuple(dates), tuple(missing))
 
     def _series(self, level: str, series: str, on: date) -> Residents:
+        if (series, on) not in self._known:
+            self._known[series, on] = self._counted(series, on)
+        picked = [self._known[series, on].get(code) for code in self.codes[level]]
+        counts = np.array([one[1] if one else np.nan for one in picked], dtype=float)
+        return Residents(counts, tuple(one[0] if one else None for one in picked), ())
+
+    def _counted(self, series: str, on: date) -> Mapping[str, Dated]:
         known = {code: _nearest(dated, on) for code, dated in self.residents.get(series, {}).items()}
         for day in sorted({link.on for link in self.links}):
             _hand_over(known, [link for link in self.links if link.on == day], day)
         for lower, upper in (("village", "township"), ("township", "county"), ("county", "city")):
             _sum_up(known, self.codes[lower], self.codes[upper], upper)
-        picked = [known.get(code) for code in self.codes[level]]
-        counts = np.array([one[1] if one else np.nan for one in picked], dtype=float)
-        return Residents(counts, tuple(one[0] if one else None for one in picked), ())
+        return known
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,7 @@ def _nearest(dated: Sequence[Dated], on: date) -> Dated:
 
 def _hand_over(known: dict[str, Dated], links: Sequence[Link], day: date) -> None:
     """Give the counts of areas that ended on a day to their successors, unless these were counted since."""
-    gone = {link.predecessor: known.pop(link.predecessor, None) for link in links}
+    gone = {code: known.pop(code, None) for code in {link.predecessor for link in links}}
     parts: dict[str, list[Dated]] = defaultdict(list)
     for link in links:
         if before := gone[link.predecessor]:

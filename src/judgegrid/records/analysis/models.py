@@ -21,6 +21,11 @@ class ComputeRun(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "计算"
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state="running"), name="one_computation_runs"
+            )
+        ]
 
 
 class IndicatorValue(models.Model):
@@ -90,6 +95,27 @@ class MonthlyCell(models.Model):
         indexes = [
             models.Index(fields=["month", "area_code"]),
             models.Index(fields=["area_code", "month"]),
+        ]
+
+
+class CauseTotal(models.Model):
+    """Counted filings of a city, county or township by cause and month, so that no page sums the cube."""
+
+    month = models.DateField("月份")
+    area_code = models.CharField("区划", max_length=17)
+    cause_level1 = models.CharField("一级案由", max_length=40, blank=True)
+    cause_level2 = models.CharField("二级案由", max_length=40, blank=True)
+    cause_level3 = models.CharField("三级案由", max_length=40, blank=True)
+    count = models.IntegerField("件数")
+    closed_count = models.IntegerField("其中不共享件数")  # class X: outside the court only inside totals
+
+    class Meta:
+        verbose_name = verbose_name_plural = "案由月度合计"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area_code", "month", "cause_level1", "cause_level2", "cause_level3"],
+                name="cause_total_once",
+            )
         ]
 
 
