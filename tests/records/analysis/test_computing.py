@@ -133,7 +133,7 @@ def test_a_computation_that_failed_is_made_good_by_the_next(ledger, world, tmp_p
 
 def test_a_series_over_a_split_counts_one_geography(world, tmp_path):
     residents({world.village: 1000, world.sister: 1000, world.next_village: 1000})
-    Filing.objects.bulk_create(filing(n, date(2025, 2, 1) + timedelta(days=n)) for n in range(50))
+    Filing.objects.bulk_create(filing(n, date(2025, 1, 1) + timedelta(days=n)) for n in range(50))
     Filing.objects.bulk_create(filing(100 + n, date(2026, 2, 1), "320211001003") for n in range(30))
     old = Area.objects.get(code=world.village)
     Area.objects.filter(code__startswith=world.village).update(valid_to=date(2026, 1, 1))

@@ -12,8 +12,8 @@ COMMANDS: dict[str, str] = {
     "doctor": "judgegrid.jobs.commands.doctor",
     "audit": "judgegrid.jobs.commands.audit",
     "attribute": "judgegrid.jobs.commands.attribute",
+    "compute": "judgegrid.jobs.commands.compute",
     "backup": "judgegrid.jobs.commands.backup",
     "restore": "judgegrid.jobs.commands.restore",
-    "compute": "judgegrid.jobs.commands.compute",
     "manage": "judgegrid.jobs.commands.manage",
 }
