@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django_tasks import task
 
 from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Stale
 from judgegrid.records.analysis import actions, computing
 from judgegrid.records.analysis.computing import Outcome
+
+
+@task()
+def compute_figures() -> int:
+    """The job: computes what was asked for, one run after another; how many were done."""
+    done = 0
+    while take() is not None:
+        done += 1
+    return done
 
 
 def take() -> Outcome | None:

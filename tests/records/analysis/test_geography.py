@@ -49,14 +49,14 @@ def test_a_code_is_cut_to_a_level_or_stands_above_it(code, level, found):
 def test_an_area_that_ended_is_shared_out_and_gone_from_its_level(split):
     earth = geography.load(on=ON)
     assert OLD not in earth.codes["village"]
-    assert earth.now(OLD) == pytest.approx({NEW[0]: 0.6, NEW[1]: 0.4})
-    assert earth.now("32021100100101001") == pytest.approx({NEW[0]: 0.6, NEW[1]: 0.4})
-    assert earth.now("320213001001") == {"320213001001": 1.0}
+    assert earth.successors(OLD) == pytest.approx({NEW[0]: 0.6, NEW[1]: 0.4})
+    assert earth.successors("32021100100101001") == pytest.approx({NEW[0]: 0.6, NEW[1]: 0.4})
+    assert earth.successors("320213001001") == {"320213001001": 1.0}
 
 
 def test_before_the_day_of_the_change_nothing_moves(split):
     earth = geography.load(on=date(2026, 6, 30))
-    assert earth.now(OLD) == {OLD: 1.0}
+    assert earth.successors(OLD) == {OLD: 1.0}
     assert OLD in earth.codes["village"]
 
 

@@ -37,7 +37,7 @@ class Geography:
         """Codes whose cases went to other areas."""
         return frozenset(link.predecessor for link in self.links)
 
-    def now(self, code: str) -> dict[str, float]:
+    def successors(self, code: str) -> dict[str, float]:
         """Where the cases of ``code`` count today: code → weight. The lineage of an ancestor serves too."""
         origin = next((one for one in (code, *_above(code)) if one in self.moved), None)
         if origin is None:
@@ -49,7 +49,7 @@ class Geography:
         place = {code: row for row, code in enumerate(self.codes[level])}
         rows, columns, parts = [], [], []
         for column, code in enumerate(codes):
-            for target, weight in self.now(code).items():
+            for target, weight in self.successors(code).items():
                 row = place.get(cut(target, level))
                 if row is not None:
                     rows.append(row)

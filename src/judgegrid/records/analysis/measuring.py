@@ -254,7 +254,7 @@ def _clusters(one: Definition, words: Sequence[str], place: _Place) -> Figures:
     found = np.zeros(len(place.codes))
     start, end = place.elapsed
     for spell in place.spells:
-        targets = place.geography.now(spell.area_code)
+        targets = place.geography.successors(spell.area_code)
         index = position.get(max(targets, key=lambda code: (targets[code], code)))
         if index is not None and spell.first_on < end and spell.last_on >= start:
             found[index] += 1
