@@ -61,8 +61,8 @@ def test_a_program_that_was_killed_is_started_again_and_all_end_together(tmp_pat
             os.kill(second, 0)
         assert not (tmp_path / "heartbeats" / "tested").exists()
     finally:
-        supervisor.kill()
-        supervisor.wait()
+        supervisor.terminate()
+        supervisor.wait(60)
 
 
 def test_a_program_that_cannot_be_kept_up_ends_the_whole(tmp_path):
@@ -70,8 +70,8 @@ def test_a_program_that_cannot_be_kept_up_ends_the_whole(tmp_path):
     try:
         assert supervisor.wait(30) == 1
     finally:
-        supervisor.kill()
-        supervisor.wait()
+        supervisor.terminate()
+        supervisor.wait(60)
 
 
 def test_a_taken_port_is_named_before_anything_starts():

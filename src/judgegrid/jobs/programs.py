@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import signal
 import socket
 import subprocess
@@ -15,7 +16,6 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from judgegrid.domain.refusals import NotAllowed
-from judgegrid.jobs.commands import COMMANDS
 from judgegrid.jobs.heartbeat import beat, leave
 
 THREADS = 8  # of each web process: more only queue at the interpreter's lock
@@ -54,7 +54,7 @@ def behind_the_pages() -> tuple[Program, ...]:
     """The job worker, and the clock where this installation has one."""
     ours = (sys.executable, "-m", "judgegrid.cli")
     programs = [Program("jobs", (*ours, "manage", "db_worker", "--queue-name", "*", "--verbosity", "0"))]
-    if "clock" in COMMANDS:
+    if importlib.util.find_spec("judgegrid.jobs.commands.clock"):
         programs.append(Program("clock", (*ours, "clock")))
     return tuple(programs)
 
