@@ -40,9 +40,12 @@ def test_one_case_more_in_ten_thousand_is_not_zero_percent():
 
 @given(counts, counts)
 def test_the_sign_of_the_prose_is_the_sign_of_the_table(before, after):
-    sentence = prose.compared("新收", around(after), around(before), base="上年同期")
-    assert not prose_agrees("新收", sentence.text, before, after).failed
-    assert claimed_direction(sentence.text) is sentence.direction
+    for sentence in (
+        prose.compared("新收", around(after), around(before), base="上年同期"),
+        prose.also_compared(around(after), around(before), base="上月"),
+    ):
+        assert not prose_agrees("新收", sentence.text, before, after).failed
+        assert claimed_direction(sentence.text) is sentence.direction
 
 
 @given(counts, counts)

@@ -89,6 +89,15 @@ def compared(subject: str, after: Count, before: Count, *, base: str, unit: str 
     return Sentence(f"{text}。", way, before.value, after.value)
 
 
+def also_compared(after: Count, before: Count, *, base: str, unit: str = "件") -> Sentence:
+    """A second comparison of a count that was just named: 与上月（25件）相比，增加19件，上升76.0%，…."""
+    way = direction(before.value, after.value)
+    text = f"与{base}（{before.value}{unit}）相比，{_size(before.value, after.value, unit)}"
+    if way is not Direction.LEVEL:
+        text += f"，{WITHIN_BAND}" if overlaps(after, before) else "，超出正常波动范围"
+    return Sentence(f"{text}。", way, before.value, after.value)
+
+
 def counted(subject: str, after: int, *, unit: str = "件", reason: str) -> Sentence:
     """A count that stands alone, with the ``reason`` why nothing is compared."""
     return Sentence(f"{subject}{after}{unit}（{reason}）。", Direction.LEVEL, after, after)
@@ -110,13 +119,13 @@ def share_compared(subject: str, after: float, before: float, *, base: str) -> S
 def against_band(
     subject: str, value: int, low: float, high: float, *, years: int, unit: str = "件"
 ) -> Sentence:
-    """A count against the band of the same month of earlier years."""
+    """A count, just named as ``subject``, against the band of the same month of earlier years."""
     band = f"近{years}年同月区间（{low:.0f}—{high:.0f}{unit}）"
     if value > high:
-        return Sentence(f"{subject}{value}{unit}，高于{band}。", Direction.UP, high, value)
+        return Sentence(f"{subject}高于{band}。", Direction.UP, high, value)
     if value < low:
-        return Sentence(f"{subject}{value}{unit}，低于{band}。", Direction.DOWN, low, value)
-    return Sentence(f"{subject}{value}{unit}，处在{band}之内。", Direction.LEVEL, value, value)
+        return Sentence(f"{subject}低于{band}。", Direction.DOWN, low, value)
+    return Sentence(f"{subject}处在{band}之内。", Direction.LEVEL, value, value)
 
 
 def listed(items: tuple[tuple[str, int], ...], *, unit: str = "件") -> str:

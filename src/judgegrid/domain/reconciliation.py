@@ -12,10 +12,10 @@ from judgegrid.domain.prose import Direction, direction
 
 
 class Outcome(StrEnum):
-    """How a check came out; what does not apply is said, not left away."""
+    """How a check came out, the gravest first; what does not apply is said, not left away."""
 
-    PASSED = "passed"
     FAILED = "failed"
+    PASSED = "passed"
     NOT_APPLICABLE = "not_applicable"
 
     @property

@@ -26,12 +26,16 @@ class Paper(models.Model):
     files = models.JSONField("文件", default=dict)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField("签发时间", null=True)
+    number = models.CharField("发文字号", max_length=40, blank=True)
+    assignments = models.JSONField("责任分工", default=dict)
+    started_at = models.DateTimeField("开始生成", null=True)
     override_reason = models.CharField("放行理由", max_length=300, blank=True)
     message = models.TextField("说明", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "文稿"
         ordering = ["-asked_at", "-id"]
+        indexes = [models.Index(fields=["area_code", "period_start"])]
 
     def __str__(self) -> str:
         return self.title
