@@ -15,5 +15,6 @@ COMMANDS: dict[str, str] = {
     "compute": "judgegrid.jobs.commands.compute",
     "backup": "judgegrid.jobs.commands.backup",
     "restore": "judgegrid.jobs.commands.restore",
+    "paper": "judgegrid.jobs.commands.paper",
     "manage": "judgegrid.jobs.commands.manage",
 }
