@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from judgegrid.domain.papers import Move, PaperKind, PaperState, Recipient, may_sign, move
 from judgegrid.domain.people import Permission, Scope
@@ -14,6 +13,7 @@ from judgegrid.domain.periods import parse
 from judgegrid.domain.refusals import Absent, Invalid, NotAllowed, Stale
 from judgegrid.records.audit.actions import record
 from judgegrid.records.documents import queries
+from judgegrid.records.documents.clock import on_clock
 from judgegrid.records.documents.models import Paper
 from judgegrid.records.territory.models import Area, Jurisdiction
 
@@ -42,7 +42,7 @@ def ask(
     period, who = parse(month), Recipient(recipient)
     if period.kind != "month":
         raise Invalid("月分析按月生成", {"month": "写成2026-09"})
-    if period.end > timezone.localdate(at):
+    if period.end > on_clock(at).date():
         raise Invalid(f"{period.label}还没有结束", {"month": "选已经结束的月份"})
     area_code = _ground(scope, area_code, court_code, on=period.start)
     waiting = Paper.objects.filter(

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from judgegrid.domain.papers import PaperState, Recipient, move
 from judgegrid.domain.periods import Period
@@ -20,6 +19,7 @@ from judgegrid.papers.fonts import FontMissing, FontSet, choose
 from judgegrid.papers.outline import Outline
 from judgegrid.papers.snapshot import fingerprint, from_data, to_data
 from judgegrid.records.documents import figures as figures_of
+from judgegrid.records.documents.clock import on_clock
 from judgegrid.records.documents.gathering import gather, ground
 from judgegrid.records.documents.models import Paper
 from judgegrid.records.documents.monthly import compose
@@ -75,7 +75,7 @@ def _fail(paper: Paper, message: str) -> None:
 
 
 def _write(paper: Paper, *, at: datetime) -> None:
-    snapshot = paper.snapshot if paper.snapshot.get("figures") else _frozen(paper, on=timezone.localdate(at))
+    snapshot = paper.snapshot if paper.snapshot.get("figures") else _frozen(paper, on=on_clock(at).date())
     figures = figures_of.from_data(snapshot["figures"])
     written = compose(
         version(figures, Recipient(paper.recipient), minimum=snapshot["minimum"]),

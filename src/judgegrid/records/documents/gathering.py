@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils import timezone
 
 from judgegrid.domain import causes, indicators
 from judgegrid.domain.areas import ancestor_codes
@@ -18,6 +17,7 @@ from judgegrid.domain.refusals import Invalid
 from judgegrid.methods.rates import poisson_interval
 from judgegrid.records.analysis.models import Cluster, ComputeRun, MonthlyCell
 from judgegrid.records.disputes.models import Dispute
+from judgegrid.records.documents.clock import midnight, on_clock
 from judgegrid.records.documents.figures import (
     CauseLine,
     ClusterLine,
@@ -124,9 +124,9 @@ def gather(
     last month's paper said of each cluster. Raises Invalid when the computation ends before the month does.
     """
     run = last_run()
-    if run.cutoff_at < _midnight(month.end):
+    if run.cutoff_at < midnight(month.end):
         raise Invalid(
-            f"{month.label}的数据只计算到{timezone.localtime(run.cutoff_at):%Y年%m月%d日%H:%M}",
+            f"{month.label}的数据只计算到{on_clock(run.cutoff_at):%Y年%m月%d日%H:%M}",
             {"月份": "等当月数据计算完毕再生成，或选更早的月份"},
         )
     cells = _Cells(place, month)
@@ -136,7 +136,7 @@ def gather(
         area_name=place.name,
         issuer=place.issuer,
         month=month.code,
-        cutoff=timezone.localtime(run.cutoff_at).isoformat(timespec="minutes"),
+        cutoff=on_clock(run.cutoff_at).isoformat(timespec="minutes"),
         lines=tuple(cells.line(key, populations) for key in ("civil", "admin", "total")),
         causes=cells.causes(),
         places=_places(place, month, cells),
@@ -156,10 +156,6 @@ def gather(
         ),
         published_last_year=dict(published),
     )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))
 
 
 def measured(count: int | None) -> Measured:
@@ -369,8 +365,8 @@ def _disputes(place: Ground, month: Period) -> int | None:
         return None
     found = Dispute.objects.filter(
         inside(place.ranges, "scope_code"),
-        reported_at__gte=_midnight(month.start),
-        reported_at__lt=_midnight(month.end),
+        reported_at__gte=midnight(month.start),
+        reported_at__lt=midnight(month.end),
     ).exclude(state="withdrawn")
     return found.aggregate(n=Count("pk"))["n"]
 
