@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from judgegrid.records.accounts.models import User
@@ -58,6 +59,23 @@ def open_page(chromium, live_server) -> Iterator[Callable[..., Visit]]:
     yield visit
     for context in contexts:
         context.close()
+    _clear_trail()
+
+
+def _clear_trail() -> None:
+    """The database of a browser test is emptied afterwards, which the append-only trail would refuse."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
+        )
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+        cursor.execute("DELETE FROM audit_entry")
+        for _, statement in triggers:
+            cursor.execute(statement)
 
 
 def _session(user: User) -> str:

@@ -28,6 +28,10 @@ GROUPS = ("工作", "收案", "分析", "管理")
 ENTRIES: tuple[Entry, ...] = (
     Entry("我的工作台", "desk", (), "desk", "工作"),
     Entry("纠纷", "disputes", (P.READ_DISPUTES,), "dispute", "工作"),
+    Entry("归属复核", "attribution_queue", (P.REVIEW_ATTRIBUTION,), "pin", "收案"),
+    Entry("试归地址", "attribution_try", (P.READ_FILINGS,), "search", "收案"),
+    Entry("地址库", "attribution_library", (P.REVIEW_ATTRIBUTION,), "map", "收案"),
+    Entry("归属质量", "attribution_quality", (P.READ_FILINGS,), "check", "收案"),
     Entry("指标口径", "definitions", (P.READ_FIGURES,), "book", "分析"),
     Entry("账号与任职", "accounts", (P.MANAGE_ACCOUNTS,), "people", "管理"),
     Entry("任职核准", "waiting_posts", (P.APPROVE_ROLES,), "shield", "管理"),

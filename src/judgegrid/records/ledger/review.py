@@ -11,18 +11,23 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
+from judgegrid.domain.areas import Level
 from judgegrid.domain.locus import Place
-from judgegrid.domain.people import Permission, Scope
+from judgegrid.domain.people import MACHINE, Permission, Scope
 from judgegrid.domain.privacy import mask_address
 from judgegrid.domain.refusals import Absent
+from judgegrid.methods.text.address_rows import LEVEL_LABELS
+from judgegrid.methods.text.addresses import Attribution as Answer
 from judgegrid.methods.text.addresses import Candidate, Evidence, attribute
 from judgegrid.records.ledger.computing import without_numbers
 from judgegrid.records.ledger.models import Attribution, Filing
 from judgegrid.records.scoping import reached
 from judgegrid.records.territory.library import gazetteer
+from judgegrid.records.territory.queries import Hit, search
 
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0001)
 MOST_NAMES = 20
+MOST_PICKS = 8
 MOST_JUDGED = 20_000
 
 
@@ -190,6 +195,35 @@ def _masked(one: Evidence) -> Evidence:
 def _choices(candidates: Iterable[Candidate]) -> tuple[Choice, ...]:
     fine = [c for c in candidates if c.level in ("village", "grid")] or list(candidates)
     return tuple(Choice(i, c.area_code, c.name, c.score) for i, c in enumerate(fine[:5], 1))
+
+
+def pickable(text: str, *, on: date, scope: Scope) -> list[Hit]:
+    """Areas a case may be put into, by name, code, pinyin or initials.
+
+    The whole installation, not the reviewer's own area: a case of one's court may belong elsewhere, and names
+    of areas are no secret.
+    """
+    if not scope.may(Permission.REVIEW_ATTRIBUTION):
+        raise Absent("无此页面")
+    found = search(text, scope=MACHINE, on=on)
+    return [hit for hit in found if hit.level in (Level.TOWNSHIP, Level.VILLAGE, Level.GRID)][:MOST_PICKS]
+
+
+def try_address(text: str, *, scope: Scope) -> Answer:
+    """What the machine would say to an address; nothing is kept."""
+    if not scope.may(Permission.READ_FILINGS):
+        raise Absent("无此页面")
+    return attribute(text, gazetteer(), threshold=settings.ATTRIBUTION_THRESHOLD)
+
+
+def level_names(answer: Answer) -> list[tuple[str, str, float]]:
+    """(level, name, confidence) of each level of an answer, coarse to fine."""
+    library = gazetteer()
+    return [
+        (LEVEL_LABELS[x.level], library.full_name(library.by_code[x.area_code]), x.confidence)
+        for x in answer.levels
+        if x.level != "city"
+    ]
 
 
 def coverage(*, scope: Scope, since: date) -> list[MonthCoverage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Count, Max
@@ -21,6 +22,24 @@ def gazetteer() -> Gazetteer:
     Holds no personal data: names of areas, compounds and roads only.
     """
     return _built(_version())
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much the library holds; ``learned``: places that came from reviews."""
+
+    places: int
+    learned: int
+    segments: int
+    aliases: int
+
+
+def sizes() -> Sizes:
+    """Count the library."""
+    learned = Place.objects.filter(source="review").count()
+    counts = (table.objects.count() for table in (Place, RoadSegment, AreaAlias))
+    places, segments, aliases = counts
+    return Sizes(places, learned, segments, aliases)
 
 
 def forget() -> None:

@@ -1,5 +1,16 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from judgegrid.web.attribution import views
+
+urlpatterns = [
+    path("", views.queue, name="attribution_queue"),
+    path("decide/<int:filing_id>/", views.decide, name="attribution_decide"),
+    path("pass/<int:filing_id>/", views.pass_over, name="attribution_pass"),
+    path("areas/", views.areas, name="attribution_areas"),
+    path("try/", views.try_address, name="attribution_try"),
+    path("library/", views.library, name="attribution_library"),
+    path("library/learn/", views.learn, name="attribution_learn"),
+    path("quality/", views.quality, name="attribution_quality"),
+]

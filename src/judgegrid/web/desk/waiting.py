@@ -13,6 +13,7 @@ from judgegrid.domain.disputes import DisputeState
 from judgegrid.domain.people import Permission, Zone
 from judgegrid.records.accounts import queries as accounts
 from judgegrid.records.disputes import queries as disputes
+from judgegrid.records.ledger import review
 
 RECENT = timedelta(days=7)
 
@@ -31,7 +32,7 @@ class Task:
 
 def tasks(request: HttpRequest) -> list[Task]:
     """Everything that waits, in the order of the rooms."""
-    return [*_administration(request), *_disputes(request)]
+    return [*_administration(request), *_attribution(request), *_disputes(request)]
 
 
 def _administration(request: HttpRequest) -> Iterator[Task]:
@@ -49,6 +50,14 @@ def _administration(request: HttpRequest) -> Iterator[Task]:
     if scope.may(Permission.MANAGE_ACCOUNTS):
         rows = accounts.accounts(scope=scope)
         yield Task("启用的账号", rows.filter(is_active=True).count(), reverse("accounts"), "一人一号", "个")
+
+
+def _attribution(request: HttpRequest) -> Iterator[Task]:
+    scope = request.scope
+    if scope.may(Permission.REVIEW_ATTRIBUTION):
+        found = review.tally(scope=scope)
+        url = reverse("attribution_queue")
+        yield Task("归属待复核", found.review, url, "机器拿不准的地址，一件约几秒", urgent=found.review > 0)
 
 
 def _disputes(request: HttpRequest) -> Iterator[Task]:
