@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 from django_tasks import task
 
+from judgegrid.jobs.attribution import attribute_waiting
 from judgegrid.records.ledger import runs
 
 
@@ -16,6 +18,8 @@ from judgegrid.records.ledger import runs
 def work(run_id: str, step: str, token: int) -> None:
     """One step of an import. Running it twice does no harm: the token of the hand-out is checked."""
     runs.work(runs.HandedOut(UUID(run_id), step, token), clock=timezone.now)
+    if step == "applying":
+        attribute_waiting.enqueue()
 
 
 def hand_out(at: datetime) -> None:
@@ -25,10 +29,11 @@ def hand_out(at: datetime) -> None:
         work.enqueue(str(one.run_id), one.step, one.token)
 
 
-def work_off(*, clock: Callable[[], datetime] = timezone.now) -> int:
-    """Do all waiting steps here and now, for the command line; returns how many were done."""
-    done = 0
-    while one := runs.hand_out(at=clock()):
-        runs.work(one, clock=clock)
-        done += 1
-    return done
+def finish(run_id: UUID, *, clock: Callable[[], datetime] = timezone.now) -> None:
+    """Work here and now until this run waits for a person or is over; a worker beside us may do it too."""
+    while runs.is_waiting(run_id):
+        runs.sweep(at=clock())
+        if one := runs.hand_out(at=clock()):
+            runs.work(one, clock=clock)
+        else:
+            time.sleep(0.5)

@@ -9,6 +9,7 @@ COMMANDS: dict[str, str] = {
     "load": "judgegrid.jobs.commands.load",
     "serve": "judgegrid.jobs.commands.serve",
     "worker": "judgegrid.jobs.commands.worker",
+    "clock": "judgegrid.jobs.commands.clock",
     "doctor": "judgegrid.jobs.commands.doctor",
     "audit": "judgegrid.jobs.commands.audit",
     "attribute": "judgegrid.jobs.commands.attribute",

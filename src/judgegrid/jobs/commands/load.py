@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Invalid
+from judgegrid.jobs import load_filings
 from judgegrid.papers.table_export import csv_lines
 from judgegrid.records.territory.load_areas import AliasLoader, AreaLoader
 from judgegrid.records.territory.load_jurisdiction import JurisdictionLoader
@@ -57,6 +58,7 @@ KINDS: dict[str, Kind] = {
     "aliases": Kind("区划别名", _territory(AliasLoader, read_sheet)),
     "population": Kind("人口", _territory(PopulationLoader, read_sheet)),
     "jurisdiction": Kind("管辖（法庭、法院）", _territory(JurisdictionLoader, read_sheet)),
+    "filings": Kind("收案台账", load_filings.run),
     "polygons": Kind("边界（GeoJSON）", _territory(PolygonLoader, read_geojson)),
 }
 
@@ -69,7 +71,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="只试算，不写入")
     parser.add_argument("--skip-wrong", action="store_true", help="跳过有错的行，载入其余")
-    parser.add_argument("--wrong-out", type=Path, metavar="文件", help="把有错的行及原因写到 csv 文件")
+    parser.add_argument("--yes", action="store_true", help="收案台账：确认变更台账中已有的收案")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="表头=列",
+        help="收案台账：文件的某个表头对应哪一列，例如 --map 收案编号=案号，可写多次",
+    )
+    parser.add_argument("--sheet", default="", metavar="工作表", help="收案台账：工作表名，默认第一个")
+    parser.add_argument(
+        "--wrong-out", type=Path, metavar="文件", help="把有错的行及原因写到 csv 文件（收案台账为 xlsx）"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ nobody works on it; ``attempts`` counts the hand-outs and is the token of the on
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,6 +30,7 @@ from judgegrid.records.ledger.staging import Stage
 WORKING = ("checking", "applying")
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 6
+KEPT = timedelta(days=30)
 MOVED = "校验之后台账有了变化,已按现在的台账重新校验,请再核对一次"
 
 Clock = Callable[[], datetime]
@@ -54,6 +56,11 @@ def folder_of(run: ImportRun) -> Path:
 
 def stage_of(run: ImportRun) -> Path:
     return folder_of(run) / "staged.jsonl"
+
+
+def is_waiting(run_id: UUID) -> bool:
+    """Whether the machine has something to do for a run."""
+    return ImportRun.objects.filter(pk=run_id, state__in=WORKING).exists()
 
 
 def hand_out(*, at: datetime) -> HandedOut | None:
@@ -87,6 +94,22 @@ def sweep(*, at: datetime) -> int:
     ):
         stage_of(run).unlink(missing_ok=True)
     return back
+
+
+def expire(*, at: datetime) -> int:
+    """Delete the files of uploads that came to nothing a month ago; how many. Applied files are kept."""
+    old = ImportRun.objects.filter(at__lt=at - KEPT).exclude(state__in=("done", *WORKING))
+    gone = 0
+    for run in old.exclude(file_path=""):
+        shutil.rmtree(folder_of(run), ignore_errors=True)
+        gone += ImportRun.objects.filter(pk=run.pk, state=run.state).update(
+            state="cancelled",
+            file_path="",
+            wrong_rows_path="",
+            preview={},
+            message="超过30天没有导入,文件已删除",
+        )
+    return gone
 
 
 def work(handed: HandedOut, *, clock: Clock) -> None:

@@ -1,0 +1,61 @@
+"""What is due when."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from judgegrid.jobs import clock
+from judgegrid.jobs.clock import Entry
+
+AT = datetime(2026, 9, 30, 2, tzinfo=UTC)  # ten o'clock in Wuxi
+
+
+def entry(work=lambda at: None, **when):
+    return Entry("one", "一件事", work, **when)
+
+
+def test_what_is_regular_is_due_after_its_while():
+    one = entry(every=timedelta(seconds=10))
+    assert one.due(last=None, at=AT)
+    assert not one.due(last=AT - timedelta(seconds=9), at=AT)
+    assert one.due(last=AT - timedelta(seconds=10), at=AT)
+
+
+def test_what_is_daily_is_due_once_after_its_hour_where_the_court_is():
+    one = entry(daily=time(10, 0))
+    assert not one.due(last=None, at=AT)
+    assert one.due(last=AT - timedelta(minutes=1), at=AT)
+    assert not one.due(last=AT, at=AT + timedelta(hours=1))
+    assert not one.due(last=AT, at=AT + timedelta(hours=23, minutes=59))
+    assert one.due(last=AT, at=AT + timedelta(hours=24))
+
+
+def test_a_day_that_was_slept_through_is_made_up_for_once():
+    one = entry(daily=time(2, 0))
+    assert one.due(last=AT - timedelta(days=3), at=AT)
+
+
+def test_an_entry_that_fails_does_not_stop_the_others(capsys):
+    said = []
+
+    def broken(at):
+        raise RuntimeError("no")
+
+    table = (entry(broken, every=timedelta(0)), Entry("two", "另一件", said.append, every=timedelta(0)))
+    assert clock.tick({}, at=AT, timetable=table) == ["two"]
+    assert said == [AT]
+    assert "一件事" in capsys.readouterr().err
+
+
+def test_what_was_done_is_remembered_over_a_restart(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    table = (entry(daily=time(10, 0)),)
+    notes = clock.read_notes()
+    clock.tick(notes, at=AT - timedelta(hours=1), timetable=table)
+    notes = clock.read_notes()
+    assert clock.tick(notes, at=AT, timetable=table) == ["one"]
+    assert clock.tick(clock.read_notes(), at=AT + timedelta(minutes=5), timetable=table) == []
+
+
+def test_every_entry_has_a_name_of_its_own():
+    names = [one.name for one in clock.TIMETABLE]
+    assert len(names) == len(set(names))
+    assert all((one.every is None) != (one.daily is None) for one in clock.TIMETABLE)
