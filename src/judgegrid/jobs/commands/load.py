@@ -13,11 +13,9 @@ from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Invalid
 from judgegrid.jobs import load_filings
 from judgegrid.papers.table_export import csv_lines
-from judgegrid.records.territory.load_areas import AliasLoader, AreaLoader
-from judgegrid.records.territory.load_jurisdiction import JurisdictionLoader
-from judgegrid.records.territory.load_people import PopulationLoader
-from judgegrid.records.territory.load_polygons import PolygonLoader, read_geojson
-from judgegrid.records.territory.loading import Loader, load
+from judgegrid.records.territory.kinds import LOADERS
+from judgegrid.records.territory.load_polygons import read_geojson
+from judgegrid.records.territory.loading import load
 from judgegrid.records.territory.reading import read_sheet
 from judgegrid.records.territory.tables import Outcome, Sheet, Wrong
 
@@ -35,11 +33,11 @@ class Kind:
 
 
 def _territory(
-    loader: Callable[[], Loader], read: Callable[[Path], Sheet]
+    name: str, read: Callable[[Path], Sheet] = read_sheet
 ) -> Callable[[argparse.Namespace], int]:
     def run(options: argparse.Namespace) -> int:
         outcome = load(
-            loader(),
+            LOADERS[name](),
             read(options.file),
             at=timezone.now(),
             scope=MACHINE,
@@ -54,12 +52,12 @@ def _territory(
 
 
 KINDS: dict[str, Kind] = {
-    "areas": Kind("区划和网格", _territory(AreaLoader, read_sheet)),
-    "aliases": Kind("区划别名", _territory(AliasLoader, read_sheet)),
-    "population": Kind("人口", _territory(PopulationLoader, read_sheet)),
-    "jurisdiction": Kind("管辖（法庭、法院）", _territory(JurisdictionLoader, read_sheet)),
+    "areas": Kind("区划和网格", _territory("areas")),
+    "aliases": Kind("区划别名", _territory("aliases")),
+    "population": Kind("人口", _territory("population")),
+    "jurisdiction": Kind("管辖（法庭、法院）", _territory("jurisdiction")),
     "filings": Kind("收案台账", load_filings.run),
-    "polygons": Kind("边界（GeoJSON）", _territory(PolygonLoader, read_geojson)),
+    "polygons": Kind("边界（GeoJSON）", _territory("polygons", read_geojson)),
 }
 
 

@@ -10,7 +10,7 @@ from judgegrid.domain.areas import Link
 from judgegrid.domain.people import Scope
 from judgegrid.domain.population import DERIVED, Figure
 from judgegrid.records.territory.models import AreaLineage, Population
-from judgegrid.records.territory.queries import visible
+from judgegrid.records.territory.queries import area, visible
 
 
 def people_on(codes: Sequence[str], *, series: str, on: date, scope: Scope) -> dict[str, Figure]:
@@ -74,3 +74,9 @@ def _figure(
         source="按沿革权重推算：" + "、".join(dict.fromkeys(one.source for one in figures)),
         derived=True,
     )
+
+
+def populations(code: str, *, scope: Scope) -> list[Figure]:
+    """All figures entered for an area, the newest first."""
+    rows = area(code, scope=scope).populations.order_by("-as_of", "series")
+    return [Figure(code, one.series, one.count, one.as_of, one.kind, one.source) for one in rows]

@@ -19,10 +19,11 @@ from judgegrid.records.territory.models import Area, AreaLineage, Jurisdiction, 
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
-    """A step of the way from the top down to an area."""
+    """A step of the way from the top down to an area; ``within``: it lies in the scope."""
 
     code: str
     name: str
+    within: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,27 @@ class Coverage:
     with_population: int
     with_polygon: int
     with_grids: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A split or merge as seen from one area: the other area, the share, the day, what it rests on."""
+
+    within: bool
+    code: str
+    name: str
+    weight: float
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A court or tribunal with the days of its competence over an area."""
+
+    court: str
+    from_on: date
+    to_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +134,8 @@ def breadcrumb(code: str, *, scope: Scope) -> list[Crumb]:
     """From the top down to the area itself. Names above one's own area are no secret."""
     found = area(code, scope=scope)
     names = dict(Area.objects.filter(code__in=ancestor_codes(code)).values_list("code", "name"))
-    return [*(Crumb(one, names[one]) for one in sorted(names)), Crumb(found.code, found.name)]
+    above = [Crumb(one, names[one], scope.reaches(one)) for one in sorted(names)]
+    return [*above, Crumb(found.code, found.name, True)]
 
 
 def names_of(codes: Sequence[str], *, scope: Scope) -> dict[str, str]:
@@ -129,6 +152,35 @@ def links(*, scope: Scope, codes: Sequence[str] = ()) -> list[Link]:
         rows = rows.filter(Q(predecessor__code__in=codes) | Q(successor__code__in=codes))
     fields = ("predecessor__code", "successor__code", "weight", "on")
     return [Link(a, b, float(w), on) for a, b, w, on in rows.order_by("on", "pk").values_list(*fields)]
+
+
+def came_from(code: str, *, scope: Scope) -> list[Passage]:
+    """The areas that went into one."""
+    return _passages(area(code, scope=scope).predecessors, "predecessor", scope)
+
+
+def went_to(code: str, *, scope: Scope) -> list[Passage]:
+    """The areas that took over from one."""
+    return _passages(area(code, scope=scope).successors, "successor", scope)
+
+
+def _passages(rows: QuerySet[AreaLineage], side: str, scope: Scope) -> list[Passage]:
+    fields = (f"{side}__code", f"{side}__name", "weight", "on", "reason")
+    return [
+        Passage(scope.reaches(code), code, name, float(weight), on, reason)
+        for code, name, weight, on, reason in rows.order_by("on").values_list(*fields)
+    ]
+
+
+def aliases(code: str, *, scope: Scope) -> list[str]:
+    """Other names of an area."""
+    return list(area(code, scope=scope).aliases.order_by("alias").values_list("alias", flat=True))
+
+
+def terms(code: str, *, scope: Scope) -> list[Term]:
+    """What was said about courts for this very area, the newest first."""
+    rows = area(code, scope=scope).jurisdictions.order_by("-from_on")
+    return [Term(*row) for row in rows.values_list("court__name", "from_on", "to_on")]
 
 
 def competence(code: str, *, on: date, scope: Scope) -> Competence | None:

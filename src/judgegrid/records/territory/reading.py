@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from judgegrid.domain.refusals import Invalid
 from judgegrid.papers.tables_in import WHOLE_ROW, Cell, Table, open_table
+from judgegrid.papers.xlsx_scan import LIMITS
 from judgegrid.records.territory.tables import Sheet
 
 
@@ -17,9 +19,9 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_sheet(path: Path, *, name: str = "") -> Sheet:
-    """Open a table file; raises Invalid when it is none, is damaged, protected or too large."""
-    table = open_table(path)
+def read_sheet(path: Path, *, name: str = "", most: int = LIMITS.rows) -> Sheet:
+    """Open a table file of at most ``most`` rows; raises Invalid when it is none, damaged or protected."""
+    table = open_table(path, limits=replace(LIMITS, rows=most))
     return Sheet(table.headers, _rows(table), name or path.name, digest_of(path))
 
 
