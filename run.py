@@ -288,7 +288,10 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def postgres_server(programs: Path) -> Iterator[str]:
-    """A server with an empty database on a loopback port; stopped and deleted at the end."""
+    """A server with an empty database on a loopback port; stopped and deleted at the end.
+
+    It sorts as a server in a Chinese court does: what relies on the order of bytes shows here.
+    """
     who, port, password = other_user(), free_port(), secrets.token_hex(16)
     folder = Path(tempfile.mkdtemp(prefix="judgegrid-postgres-"))
     data, log = folder / "data", folder / "log"
@@ -299,7 +302,8 @@ def postgres_server(programs: Path) -> Iterator[str]:
                 os.chown(path, who["user"], who["group"])
         subprocess.run(
             [programs / "initdb", "-D", data, "-U", "judgegrid", "-A", "scram-sha-256", "-E", "UTF8",
-             "--locale=C.UTF-8", f"--pwfile={folder / 'password'}"],
+             "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh-CN",
+             f"--pwfile={folder / 'password'}"],
             check=True, stdout=subprocess.DEVNULL, cwd=folder, **who,
         )  # fmt: skip
         quick = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
