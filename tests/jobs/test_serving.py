@@ -50,8 +50,8 @@ def test_pages_and_jobs_are_served_and_end_when_asked(install):
             status, text = fetch(f"http://127.0.0.1:{port}{file}")
             assert (status, bool(text)) == (200, True), file
         shown = here("doctor").stdout
-        assert "[正常] 进程 pages" in shown
-        assert "[正常] 进程 jobs" in shown
+        for program in ("pages", "jobs", "clock"):
+            assert f"[正常] 进程 {program}" in shown
         server.send_signal(signal.SIGTERM)
         assert server.wait(60) == 0
         with pytest.raises(urllib.error.URLError):

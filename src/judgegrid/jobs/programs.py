@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import signal
 import socket
 import subprocess
@@ -51,12 +50,12 @@ def pages(*, host: str, port: int, workers: int) -> Program:
 
 
 def behind_the_pages() -> tuple[Program, ...]:
-    """The job worker, and the clock where this installation has one."""
+    """What runs without pages: the worker that takes jobs, and the clock that hands them out."""
     ours = (sys.executable, "-m", "judgegrid.cli")
-    programs = [Program("jobs", (*ours, "manage", "db_worker", "--queue-name", "*", "--verbosity", "0"))]
-    if importlib.util.find_spec("judgegrid.jobs.commands.clock"):
-        programs.append(Program("clock", (*ours, "clock")))
-    return tuple(programs)
+    return (
+        Program("jobs", (*ours, "manage", "db_worker", "--queue-name", "*", "--verbosity", "0")),
+        Program("clock", (*ours, "clock")),
+    )
 
 
 class _Kept:
