@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from judgegrid.methods.text.address_normal import MASK, NormalText
@@ -82,18 +82,18 @@ class Item:
 
 @dataclass(slots=True)
 class Reading:
-    """All evidence of one address; ``foreign_full``/``foreign_short`` are names of places elsewhere."""
+    """All evidence of one address.
+
+    ``foreign_full``/``foreign_short``: names of places elsewhere; ``rest``: pieces nothing was found in;
+    ``unknown_names``: those of them that look like a compound or place the library does not hold.
+    """
 
     items: list[Item]
     foreign_full: str = ""
     foreign_short: str = ""
     rest: tuple[str, ...] = ()
     masked_number: bool = False
-
-    @property
-    def unknown_names(self) -> tuple[str, ...]:
-        """Pieces that look like the name of a compound or place the library does not hold."""
-        return tuple(piece for piece in self.rest if len(piece) >= 3 and _ESTATE.search(piece))
+    unknown_names: tuple[str, ...] = ()
 
 
 def read(normal: NormalText, gazetteer: Gazetteer) -> Reading:
@@ -118,6 +118,7 @@ def read(normal: NormalText, gazetteer: Gazetteer) -> Reading:
         reading.items.extend(_items(text, end, name, part_of_longer, gazetteer, reading))
     _weigh_earlier_places(reading.items)
     reading.rest = _rest(text, hits)
+    reading.unknown_names = tuple(p for p in reading.rest if len(p) >= 3 and _ESTATE.search(p))
     narrow = _named_ranges(reading, ("village", "township"), gazetteer)
     if not any(_strong(item, narrow) for item in reading.items):
         kept = [h for h in hits if not _is_place(h[2], gazetteer)]
@@ -142,14 +143,18 @@ def _named_ranges(reading: Reading, levels: tuple[str, ...], gazetteer: Gazettee
     return []
 
 
-def _within(units: Iterable[int], ranges: list[tuple[int, int]]) -> bool:
-    return any(low <= u < high for u in units for low, high in ranges)
+def _within(units: Collection[int], ranges: list[tuple[int, int]]) -> bool:
+    for low, high in ranges:
+        for unit in units:
+            if low <= unit < high:
+                return True
+    return False
 
 
 def _strong(item: Item, named: list[tuple[int, int]]) -> bool:
     if item.kind not in ("road_number", *PLACE_WEIGHTS) or max(item.weights.values()) < 3.0:
         return False
-    return not named or _within((u for u, w in item.weights.items() if w), named)
+    return not named or _within([u for u, w in item.weights.items() if w], named)
 
 
 def _is_place(name: str, gazetteer: Gazetteer) -> bool:
@@ -251,11 +256,7 @@ def _add_similar(
     reading: Reading, pieces: tuple[str, ...], named: list[tuple[int, int]], gazetteer: Gazetteer
 ) -> None:
     def inside(name: str) -> bool:
-        for meaning in gazetteer.meanings[name] if named else ():
-            for low, high in named:
-                if low <= meaning.unit < high:
-                    return True
-        return False
+        return _within(gazetteer.units_of[name], named)
 
     for piece in [p for p in pieces if len(p) >= 3 and p not in gazetteer.meanings][:3]:
         near = gazetteer.fuzzy.near(

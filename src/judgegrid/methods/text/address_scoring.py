@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import mul
 
 from judgegrid.methods.text.address_calibration import COEFFICIENTS
 from judgegrid.methods.text.address_evidence import Item, Reading
@@ -12,6 +13,7 @@ from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer
 
 MOST_CANDIDATES = 120
 TIE = 0.3
+MOST_SURE = 0.995  # the synthetic city cannot vouch for more
 FEATURES = (
     "bias",
     "score",
@@ -87,24 +89,23 @@ def find_levels(scored: list[tuple[int, float]], gazetteer: Gazetteer) -> list[F
     """
     findings = []
     units = gazetteer.units
+    placed = [(units[unit].at, unit, score) for unit, score in scored]
     for level in gazetteer.levels:
-        if level == "province":
-            continue
         best: dict[int, float] = {}
         coarse: list[tuple[int, float]] = []
-        for unit, score in scored:
-            at = units[unit].at.get(level)
+        for ancestors, unit, score in placed:
+            at = ancestors.get(level)
             if at is None:
                 coarse.append((unit, score))
-            elif score > best.get(at, -math.inf):
+            elif at not in best:  # scored runs from best to worst
                 best[at] = score
-        if not best:
+        if not best or level == "province":
             continue
-        score = max(best.values())
-        unit = min((u for u, s in best.items() if s == score), key=lambda u: units[u].code)
-        others = [s for u, s in best.items() if u != unit]
-        others += [s for u, s in coarse if u not in units[unit].chain]
-        runner = max(others, default=0.0)
+        unit, score = next(iter(best.items()))
+        others = list(best.values())[1:]
+        chain = units[unit].chain
+        others += [s for u, s in coarse if u not in chain]
+        runner = max(others) if others else 0.0
         ties = 1 + sum(1 for other in others if score - other < TIE)
         findings.append(Finding(level, unit, score, score - max(runner, 0.0), ties))
     return findings
@@ -112,38 +113,52 @@ def find_levels(scored: list[tuple[int, float]], gazetteer: Gazetteer) -> list[F
 
 def features(finding: Finding, reading: Reading, gazetteer: Gazetteer) -> list[float]:
     """Give the numbers from which the confidence of a finding is computed, in the order of ``FEATURES``."""
-    seen = dict.fromkeys(FEATURES, 0.0)
     here = gazetteer.units[finding.unit]
+    low, high, chain = here.low, here.high, here.chain
+    kinds: set[str] = set()
+    against = alike = 0.0
     for item in reading.items:
-        inside = max(
-            (w for u, w in item.weights.items() if here.low <= u < here.high or u in here.chain), default=0.0
-        )
+        inside = 0.0
+        for unit, weight in item.weights.items():
+            if weight > inside and (low <= unit < high or unit in chain):
+                inside = weight
+        kind = item.kind
         if not inside:
-            if item.full and item.kind not in ("province", "city"):
-                seen["against"] += min(max(item.weights.values()), 6.0) / 3
-            continue
-        if item.kind in PLACE_WEIGHTS:
-            seen["place" if item.full and inside > 3.0 else "weak_place"] = 1.0
-        elif item.kind == "similar":
-            seen["similar"], seen["likeness"] = 1.0, item.likeness - 0.8
-        elif item.kind in ("road_number", "road"):
-            seen[item.kind] = 1.0
-        elif item.full and item.kind in ("village", "grid", "township", "county"):
-            seen["village_name" if item.kind == "grid" else f"{item.kind}_name"] = 1.0
-    seen["bias"] = 1.0
-    seen["score"] = min(finding.score, 12.0) / 6
-    seen["margin"] = min(finding.margin, 6.0) / 3
-    seen["tied"] = float(finding.ties > 1)
-    seen["unknown_estate"] = float(bool(reading.unknown_names))
-    seen["foreign"] = float(bool(reading.foreign_full or reading.foreign_short))
-    seen["place_and_margin"] = seen["place"] * float(finding.margin >= 2.0)
-    seen["number_and_margin"] = seen["road_number"] * float(finding.margin >= 2.0)
-    return list(seen.values())
+            if item.full and kind not in ("province", "city"):
+                against += min(max(item.weights.values()), 6.0) / 3
+        elif kind in PLACE_WEIGHTS:
+            kinds.add("place" if item.full and inside > 3.0 else "weak_place")
+        elif kind == "similar":
+            kinds.add("similar")
+            alike = item.likeness - 0.8
+        elif item.full:
+            kinds.add("village" if kind == "grid" else kind)
+    clear = finding.margin >= 2.0
+    return [
+        1.0,
+        min(finding.score, 12.0) / 6,
+        min(finding.margin, 6.0) / 3,
+        float(finding.ties > 1),
+        float("place" in kinds),
+        float("road_number" in kinds),
+        float("village" in kinds),
+        float("township" in kinds),
+        float("county" in kinds),
+        float("similar" in kinds),
+        alike,
+        against,
+        float("weak_place" in kinds),
+        float(bool(reading.unknown_names)),
+        float(bool(reading.foreign_full or reading.foreign_short)),
+        float("road" in kinds),
+        float("place" in kinds and clear),
+        float("road_number" in kinds and clear),
+    ]
 
 
 def confidence(finding: Finding, values: list[float]) -> float:
     """Logistic confidence of a finding; areas that stand level share it, so a tie is never sure."""
     weights = COEFFICIENTS.get(finding.level) or COEFFICIENTS["county"]
-    z = sum(w * v for w, v in zip(weights, values, strict=True))
+    z = sum(map(mul, weights, values))
     sure = 1.0 / (1.0 + math.exp(-max(min(z, 30.0), -30.0)))
-    return min(sure, 0.9 / finding.ties) if finding.ties > 1 else sure
+    return min(sure, 0.9 / finding.ties if finding.ties > 1 else MOST_SURE)

@@ -58,7 +58,7 @@ class Attribution:
     """The answer to one address.
 
     ``area_code``/``level``/``confidence`` are those of the finest level that is sure enough; None, None and 0
-    when none is. ``abstained`` means that the finest level of the library was not reached, so a person should
+    when none is. ``abstained``: an area with finer ones below was given, or none, so a person should
     look; ``rejected`` that the address lies elsewhere. ``levels`` runs from coarse to fine. ``location`` is
     (lon, lat) of the place that decided, when the library knows it. ``unknown`` are names of places
     in the text that the library does not hold: what a reviewer may teach it.
@@ -98,7 +98,7 @@ def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) 
     answer = _accepted(findings, sure, gazetteer, threshold)
     top = scored[0][0] if scored else None
     code = gazetteer.units[answer.unit].code if answer else None
-    finest = bool(answer) and answer is findings[-1] and answer.level == gazetteer.levels[-1]
+    finest = answer is not None and _is_leaf(answer, gazetteer)
     return Attribution(
         area_code=code,
         level=answer.level if answer else None,
@@ -158,6 +158,12 @@ def _accepted(
     return accepted
 
 
+def _is_leaf(finding: Finding, gazetteer: Gazetteer) -> bool:
+    """Whether nothing finer exists below the area of a finding."""
+    unit = gazetteer.units[finding.unit]
+    return unit.high == unit.low + 1
+
+
 def _evidence(reading: Reading, top: int | None, gazetteer: Gazetteer) -> tuple[Evidence, ...]:
     found = []
     for item in reading.items:
@@ -208,7 +214,7 @@ def _reason(
         return "只写到省，无法归属。"
     finest = findings[-1]
     names = "、".join(f"“{i.matched}”" for i in reading.items if i.kind not in ("province", "city"))
-    if answer and answer is finest and answer.level == gazetteer.levels[-1]:
+    if answer and _is_leaf(answer, gazetteer):
         return f"依据{names}归属{gazetteer.full_name(answer.unit)}。"
     if reading.masked_number:
         why = "门牌号已隐去"

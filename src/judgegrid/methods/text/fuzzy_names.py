@@ -94,10 +94,9 @@ class FuzzyIndex:
             name = self.names[i]
             if abs(len(name.form) - len(text)) > 3:
                 continue
-            within = inside(name.form)
-            if place >= MOST_NAMES and not within:
+            if place >= MOST_NAMES and not inside(name.form):
                 continue
             alike = likeness(wanted, name)
-            if alike >= (least_inside if within else least):
+            if alike >= least or (alike >= least_inside and inside(name.form)):
                 found.append((name.form, alike))
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))

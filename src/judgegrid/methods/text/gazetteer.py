@@ -81,6 +81,7 @@ class Gazetteer:
         self.longest = max(map(len, self.meanings), default=0)
         self.automaton = self._automaton()
         self.fuzzy = FuzzyIndex(self._fuzzy_names())
+        self.units_of = {name: [m.unit for m in found] for name, found in self.meanings.items()}
 
     def full_name(self, unit: int) -> str:
         """Name an area with everything above it from the county down, e.g. 新吴区梅村街道梅村社区."""

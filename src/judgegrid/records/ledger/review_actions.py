@@ -57,7 +57,7 @@ def decide_case(
     filing = Filing.objects.get(pk=filing_id)
     current = filing.attributions.filter(pk=seen).first()
     area = _open_area(area_code) if area_code else None
-    name = _name(remember) if remember and area else ""
+    name = _name(remember) if remember and area and area.level != "township" else ""
     if current is None or not filing.attributions.filter(pk=seen, is_current=True).update(is_current=False):
         raise Stale("这件收案已由他人处理，请看下一件。")
     outcome = Outcome(
