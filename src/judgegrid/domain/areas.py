@@ -63,7 +63,7 @@ _PROVINCES = frozenset(
     f"{region}{place}"
     for region, places in {1: 5, 2: 3, 3: 7, 4: 6, 5: 4, 6: 5, 7: 1, 8: 2}.items()
     for place in range(1, places + 1)
-) | {"50"}
+) | {"50", "99"}  # 99: no real province; data whose places were masked at the source
 _CUTS = ((2, Level.PROVINCE), (4, Level.CITY), (6, Level.COUNTY), (9, Level.TOWNSHIP), (12, Level.VILLAGE))
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 

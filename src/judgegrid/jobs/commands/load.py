@@ -12,6 +12,7 @@ from django.utils import timezone
 from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Invalid
 from judgegrid.jobs import load_filings
+from judgegrid.jobs.petitions.loading import load_messages
 from judgegrid.papers.table_export import csv_lines
 from judgegrid.records.territory.kinds import LOADERS
 from judgegrid.records.territory.load_polygons import read_geojson
@@ -51,11 +52,30 @@ def _territory(
     return run
 
 
+def _petitions(options: argparse.Namespace) -> int:
+    """Citizens' messages as reported disputes, under an area tree of their own place names."""
+    came = load_messages(options.file, at=timezone.now(), dry_run=options.dry_run)
+    took = came.intake
+    state = "试算" if options.dry_run else "已载入"
+    counts = f"新增 {took.new}，变更 {took.changed}，未变 {took.unchanged}，有错 {len(took.wrong)}"
+    print(f"留言{state}：{counts}；逐字重复 {took.repeated} 条（照收，标为疑似重复）")
+    print(f"  区划 {came.areas} 个、小区 {came.compounds} 个，取自留言中的地名")
+    parts = "，".join(f"{name} {came.by_level[key]}" for key, name in LEVELS.items())
+    print(f"  归属：{parts}；到区县或更细 {came.attribution_rate:.1%}；没有认出主题 {came.untyped} 条")
+    for key, fault in list(took.wrong.items())[:SHOWN]:
+        print(f"  {key}：{fault}")
+    return 0
+
+
+LEVELS = {"township": "镇街", "county": "区县", "city": "只到市", "unknown": "不明"}
 KINDS: dict[str, Kind] = {
     "areas": Kind("区划和网格", _territory("areas")),
     "aliases": Kind("区划别名", _territory("aliases")),
     "population": Kind("人口", _territory("population")),
     "jurisdiction": Kind("管辖（法庭、法院）", _territory("jurisdiction")),
+    "places": Kind("地址库：小区和地点", _territory("places")),
+    "roads": Kind("地址库：路段", _territory("roads")),
+    "petitions": Kind("群众留言（jsonl 文件或其文件夹）", _petitions),
     "filings": Kind("收案台账", load_filings.run),
     "polygons": Kind("边界（GeoJSON）", _territory("polygons", read_geojson)),
 }

@@ -30,6 +30,7 @@ class Report:
     type_how: str
     scope_code: str
     area_code: str = ""
+    topic: str = ""
     place_name: str = ""
     confidence: float | None = None
     reason: str = ""
@@ -103,6 +104,7 @@ def _row(one: Report, origin: str) -> Dispute:
         source=DisputeSource.IMPORT.value,
         outside_id=f"{origin}:{one.outside_id}",
         dispute_type=one.dispute_type,
+        topic=one.topic,
         type_how=one.type_how,
         subject=one.subject,
         text=one.text,
@@ -121,5 +123,14 @@ def _row(one: Report, origin: str) -> Dispute:
 
 
 def _differs(old: Dispute, new: Dispute) -> bool:
-    names = ("row_hash", "area_code", "scope_code", "dispute_type", "place_name", "support", "reported_at")
+    names = (
+        "row_hash",
+        "area_code",
+        "scope_code",
+        "dispute_type",
+        "topic",
+        "place_name",
+        "support",
+        "reported_at",
+    )
     return any(getattr(old, name) != getattr(new, name) for name in names)

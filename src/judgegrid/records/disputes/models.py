@@ -16,6 +16,7 @@ class Dispute(models.Model):
     state = models.CharField("状态", max_length=12, default="reported")
     level = models.CharField("难度", max_length=8, blank=True)
     dispute_type = models.CharField("纠纷类型", max_length=8, blank=True)
+    topic = models.CharField("主题", max_length=20, blank=True)
     type_how = models.CharField("类型依据", max_length=20, blank=True)
     subject = SealedTextField("标题")
     text = SealedTextField("经过", blank=True)

@@ -66,6 +66,7 @@ class Fact:
     area_code: str
     scope_code: str
     dispute_type: str
+    topic: str
     place_name: str
     source: str
     sharing_class: str

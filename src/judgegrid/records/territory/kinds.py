@@ -7,6 +7,7 @@ from collections.abc import Callable
 from judgegrid.records.territory.load_areas import AliasLoader, AreaLoader
 from judgegrid.records.territory.load_jurisdiction import JurisdictionLoader
 from judgegrid.records.territory.load_people import PopulationLoader
+from judgegrid.records.territory.load_places import PlaceLoader, RoadLoader
 from judgegrid.records.territory.load_polygons import PolygonLoader
 from judgegrid.records.territory.loading import Loader
 
@@ -15,5 +16,7 @@ LOADERS: dict[str, Callable[[], Loader]] = {
     "aliases": AliasLoader,
     "population": PopulationLoader,
     "jurisdiction": JurisdictionLoader,
+    "places": PlaceLoader,
+    "roads": RoadLoader,
     "polygons": PolygonLoader,
 }
