@@ -47,3 +47,11 @@ def waiting_posts(*, scope: Scope) -> QuerySet[PostRow]:
         .select_related("user", "granted_by")
         .order_by("pk")
     )
+
+
+def person_named(username: str, *, scope: Scope) -> Person:
+    """The person of a username, for the machine and the administrators."""
+    user = accounts(scope=scope).filter(username=username).first()
+    if user is None:
+        raise Absent("没有这个账号")
+    return person_of(user)
