@@ -60,7 +60,7 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
 
 def is_built() -> bool:
     """Whether there is a ledger already."""
-    return filings.latest_filed_on(scope=MACHINE) is not None
+    return bool(filings.courts_present(scope=MACHINE))
 
 
 def _import_ledgers(folder: Path, scale: float, at: datetime) -> tuple[int, int]:

@@ -23,7 +23,8 @@ from judgegrid.domain import indicators
 from judgegrid.domain.calendar import add_months
 from judgegrid.domain.periods import Period
 from judgegrid.domain.refusals import Stale
-from judgegrid.records.analysis import bulk, extraction, geography, measuring
+from judgegrid.records import bulk
+from judgegrid.records.analysis import extraction, geography, measuring
 from judgegrid.records.analysis.geography import Geography
 from judgegrid.records.analysis.measuring import LETTERS, Counts, Spell
 from judgegrid.records.analysis.models import CauseTotal, Cluster, ComputeRun, IndicatorValue, MonthlyCell

@@ -18,6 +18,7 @@ from judgegrid.methods.text.address_normal import text_key
 from judgegrid.methods.text.addresses import Attribution as Answer
 from judgegrid.methods.text.addresses import attribute
 from judgegrid.methods.text.gazetteer import Gazetteer
+from judgegrid.records import bulk
 from judgegrid.records.ledger.models import Attribution, Filing
 from judgegrid.records.sealed import keyed_hash
 from judgegrid.records.territory.library import gazetteer as library
@@ -157,13 +158,17 @@ def remembered_choices(keys: Iterable[str]) -> dict[str, str]:
     return dict(rows.values_list("text_key", "area_code"))
 
 
-def attribute_batch(*, at: datetime, after: int = 0, states: Sequence[str] = ("waiting",)) -> tuple[int, int]:
-    """Attribute the next ``BATCH`` filings above primary key ``after`` in these states.
+def attribute_batch(
+    *, at: datetime, after: int = 0, upto: int | None = None, states: Sequence[str] = ("waiting",)
+) -> tuple[int, int]:
+    """Attribute the next ``BATCH`` filings above primary key ``after`` (to ``upto``) in these states.
 
     Gives (last primary key looked at, how many were written); (after, 0) when none are left. Filings that a
     person has decided are never touched; a second run over the same filings writes nothing.
     """
     rows = Filing.objects.filter(pk__gt=after, attribution_state__in=states)
+    if upto is not None:
+        rows = rows.filter(pk__lte=upto)
     filings = list(rows.exclude(attribution_method="review").order_by("pk")[:BATCH])
     if not filings:
         return after, 0
@@ -214,27 +219,24 @@ def store(
     filings: Sequence[Filing], outcomes: Sequence[Outcome], *, at: datetime, by_id: int | None = None
 ) -> None:
     """Write filings and their new current attributions; the earlier ones stay as history."""
-    Filing.objects.bulk_update(filings, FILED, batch_size=BATCH)
+    bulk.update(Filing, FILED, ((*(getattr(one, name) for name in FILED), one.pk) for one in filings))
     Attribution.objects.filter(filing__in=filings, is_current=True).update(is_current=False)
-    Attribution.objects.bulk_create(
-        [
-            Attribution(
-                filing=filing,
-                at=at,
-                locus=one.place,
-                text=one.text,
-                text_key=one.key if one.text else "",
-                area_code=one.area_code,
-                level=one.level,
-                confidence=one.confidence,
-                evidence=list(one.evidence),
-                candidates=list(one.candidates),
-                reason=one.reason,
-                method=one.method,
-                unknown_name=one.unknown_name,
-                by_id=by_id,
-            )
-            for filing, one in zip(filings, outcomes, strict=True)
-        ],
-        batch_size=BATCH,
+    bulk.create(
+        Attribution(
+            filing=filing,
+            at=at,
+            locus=one.place,
+            text=one.text,
+            text_key=one.key if one.text else "",
+            area_code=one.area_code,
+            level=one.level,
+            confidence=one.confidence,
+            evidence=list(one.evidence),
+            candidates=list(one.candidates),
+            reason=one.reason,
+            method=one.method,
+            unknown_name=one.unknown_name,
+            by_id=by_id,
+        )
+        for filing, one in zip(filings, outcomes, strict=True)
     )

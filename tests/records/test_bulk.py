@@ -1,0 +1,50 @@
+"""Many rows at once are the same rows as one by one."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from judgegrid.records import bulk
+from judgegrid.records.audit.models import Entry
+from judgegrid.records.disputes.models import Dispute
+
+AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
+
+
+def a_dispute(n):
+    return Dispute(number=f"D{n}", source="grid", subject=f"事{n}", reported_at=AT, scope_code="320211001001")
+
+
+@pytest.mark.django_db
+def test_sealed_and_plain_values_come_back_as_they_went_in():
+    assert bulk.create(a_dispute(n) for n in range(3)) == 3
+    rows = list(Dispute.objects.order_by("number"))
+    assert [(row.number, row.subject, row.reported_at) for row in rows] == [
+        (f"D{n}", f"事{n}", AT) for n in range(3)
+    ]
+    bulk.update(Dispute, ["state", "support"], [("withdrawn", 7, rows[1].pk)])
+    assert list(Dispute.objects.order_by("number").values_list("state", "support")) == [
+        ("reported", 0),
+        ("withdrawn", 7),
+        ("reported", 0),
+    ]
+
+
+@pytest.mark.django_db
+def test_json_comes_back_as_json():
+    entry = Entry(
+        sequence=1,
+        at=AT,
+        action="a",
+        object_type="o",
+        previous_hash="0",
+        hash="1",
+        detail={"字段": ["姓名"], "n": 1},
+    )
+    bulk.create([entry])
+    assert Entry.objects.get().detail == {"字段": ["姓名"], "n": 1}
+
+
+@pytest.mark.django_db
+def test_nothing_to_write_is_no_error():
+    assert bulk.create([]) == 0
