@@ -97,6 +97,13 @@ def test_incremental_gives_the_same_values_as_from_scratch(ledger, world, tmp_pa
     assert some.figures < all_.figures
 
 
+def test_a_case_moved_to_the_next_community_is_noticed_without_a_time(ledger, world, tmp_path):
+    compute(tmp_path)
+    one = Filing.objects.filter(area_code=world.village).first()
+    Filing.objects.filter(id=one.id).update(area_code=world.sister, scope_code=world.sister)
+    assert compute(tmp_path, mode="incremental").months == (f"{one.filed_on:%Y-%m}",)
+
+
 @pytest.mark.parametrize("change", ["residents", "lineage", "older"])
 def test_incremental_notices_what_is_no_filing(change, ledger, world, tmp_path):
     compute(tmp_path / "a")

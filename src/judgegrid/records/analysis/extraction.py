@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, Case, Count, Max, Min, Q, Sum, Value, When
-from django.db.models.functions import TruncMonth
+from django.db.models import BigIntegerField, BooleanField, Case, Count, F, Max, Q, Sum, Value, When
+from django.db.models.functions import Cast, Mod, Substr, TruncMonth
 from django.utils import timezone
 
 from judgegrid.domain import causes
@@ -43,11 +43,17 @@ def filing_fingerprints(*, on: date) -> dict[str, str]:
             latest=Max("updated_at"),
             known=Count("id", filter=Q(attribution_state="attributed")),
             confidence=Sum("attribution_confidence"),
-            lowest=Min("area_code"),
-            highest=Max("area_code"),
+            places=Sum(Mod(_digits("area_code"), 999_983) * (Mod(F("id"), 997) + 1)),
+            scopes=Sum(Mod(_digits("scope_code"), 999_983) * (Mod(F("id"), 997) + 1)),
         )
     )
     return {f"{month:%Y-%m}": f"{FORM}|{threshold}|{said}" for month, *said in months}
+
+
+def _digits(field: str) -> Case:
+    """A code as a number (its digits after the province and city), 0 when empty."""
+    number = Cast(Substr(field, 5), BigIntegerField())
+    return Case(When(**{field: ""}, then=Value(0)), default=number, output_field=BigIntegerField())
 
 
 def filings(month: str, *, on: date) -> Iterator[tuple[Any, ...]]:
