@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from judgegrid.jobs import attribution, imports
+from judgegrid.jobs import attribution, imports, papers
 from judgegrid.records.ledger import runs
 
 
@@ -48,6 +48,7 @@ class Entry:
 
 TIMETABLE: tuple[Entry, ...] = (
     Entry("imports", "交办等待中的导入", imports.hand_out, every=timedelta(seconds=2)),
+    Entry("papers", "交办等待中的文稿", papers.hand_out, every=timedelta(seconds=2)),
     Entry(
         "attribution",
         "归属新收案",

@@ -33,6 +33,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("地址库", "attribution_library", (P.REVIEW_ATTRIBUTION,), "map", "收案"),
     Entry("归属质量", "attribution_quality", (P.READ_FILINGS,), "check", "收案"),
     Entry("指标口径", "definitions", (P.READ_FIGURES,), "book", "分析"),
+    Entry("文稿", "papers", (P.READ_FIGURES, P.MAKE_PAPERS), "paper", "分析"),
     Entry("辖区", "areas", (P.READ_FIGURES, P.EDIT_TERRITORY), "area", "管理"),
     Entry("账号与任职", "accounts", (P.MANAGE_ACCOUNTS,), "people", "管理"),
     Entry("任职核准", "waiting_posts", (P.APPROVE_ROLES,), "shield", "管理"),

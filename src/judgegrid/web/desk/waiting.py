@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from judgegrid.domain.disputes import DisputeState
+from judgegrid.domain.papers import PaperState, may_sign
 from judgegrid.domain.people import Permission, Zone
 from judgegrid.records.accounts import queries as accounts
 from judgegrid.records.disputes import queries as disputes
+from judgegrid.records.documents import queries as documents
 from judgegrid.records.ledger import review
 
 RECENT = timedelta(days=7)
@@ -32,7 +34,7 @@ class Task:
 
 def tasks(request: HttpRequest) -> list[Task]:
     """Everything that waits, in the order of the rooms."""
-    return [*_administration(request), *_attribution(request), *_disputes(request)]
+    return [*_administration(request), *_attribution(request), *_disputes(request), *_papers(request)]
 
 
 def _administration(request: HttpRequest) -> Iterator[Task]:
@@ -73,3 +75,12 @@ def _disputes(request: HttpRequest) -> Iterator[Task]:
     if scope.zone is not Zone.GRID or scope.may(Permission.READ_FIGURES):
         found = disputes.disputes(scope=scope, from_at=since).exclude(state=DisputeState.WITHDRAWN)
         yield Task("本周新报纠纷", found.count(), reverse("disputes"), "近七日，本人辖区内", "起")
+
+
+def _papers(request: HttpRequest) -> Iterator[Task]:
+    """Papers that wait for a signature, for those who sign."""
+    scope = request.scope
+    if scope.may(Permission.MAKE_PAPERS) and may_sign(scope):
+        count = documents.papers(scope=scope, state=PaperState.READY).count()
+        url = f"{reverse('papers')}?state={PaperState.READY}"
+        yield Task("文稿待签发", count, url, "勾稽核验通过后签发", "份", count > 0)
