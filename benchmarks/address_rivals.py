@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import time
 
+from judgegrid.methods.text.address_names import village_forms
+
 
 def run_rivals(texts: list[str], grids: list[str], wuxi: list[dict[str, str]]) -> None:
     """Print the share of right districts (and townships, communities) of each rival and its speed."""
@@ -36,11 +38,20 @@ def run_rivals(texts: list[str], grids: list[str], wuxi: list[dict[str, str]]) -
     spent = time.process_time() - begin
     district = _share([f["county"] for f in found], [districts[i] for i in part])
     town = _share([f["town"] for f in found], [townships[i] for i in part])
-    village = _share([f["village"] for f in found], [villages[i] for i in part])
+    same = [
+        bool(f["village"]) and bool(_forms(f["village"]) & _forms(villages[i]))
+        for f, i in zip(found, part, strict=True)
+    ]
+    village = sum(same) / len(same)
     print(
         f"  JioNLP (every fourth): district {district:.3f}, township {town:.3f}, community {village:.3f}, "
         f"{len(found) / spent:,.0f}/s"
     )
+
+
+def _forms(name: str) -> set[str]:
+    full, alias = village_forms(name)
+    return full | alias
 
 
 def _share(found: list[str | None], truth: list[str]) -> float:

@@ -212,6 +212,7 @@ def test_normal_form() -> None:
     assert normalise("住　梁溪区（扬名）清扬路３５号十二栋").text == "梁溪区扬名清扬路35号12幢"
     assert normalise("清扬路××号").text == f"清扬路{MASK}号"
     assert normalise("清扬路35号13812345678").text == "清扬路35号"
+    assert normalise("清扬路1八5号").text == "清扬路185号"
     assert numeral_value("一百二十三") == 123 and numeral_value("十") == 10 and numeral_value("三〇五") == 305
 
 

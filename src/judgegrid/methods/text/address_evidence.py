@@ -15,6 +15,7 @@ ROAD_WEIGHT = 1.5
 BUILDING_WEIGHT = 1.5
 NEARBY_FACTOR = 0.6
 OUTSIDE_FACTOR = 0.6
+HOUSED_WEIGHT = 4.5  # a short name, but a house number stands behind it
 EARLIER_FACTOR = 0.75
 ALIAS_PENALTY_FACTOR = 0.5
 LEAST_LIKENESS = 0.66
@@ -46,6 +47,7 @@ _NEARBY = re.compile(r"^.{0,4}?(?:对面|附近|旁|隔壁|以[东南西北]|[�
 _NUMBER = re.compile(
     rf"^(?:[东南西北]段|延伸段)?(?:(\d{{1,5}})(?:[-、/之]\d+)*(?:号|弄|$|[^\d幢室单层楼年月万])|({MASK}+\d*号?))"
 )
+_HOUSE = re.compile(r"^\d{1,5}(?:幢|号|室|组|-\d)")
 _BUILDING = re.compile(r"^(?:[东南西北A-Za-z一二三四五六七八九十]{1,2}[区期])?,?(\d{1,4})(?:幢|-\d)")
 # A name that runs on into unknown characters is probably part of a longer, unknown name.
 _LONGER_BEFORE = re.compile(
@@ -59,8 +61,8 @@ _LONGER_AFTER = re.compile(
 )
 _RUN = re.compile(r"[\u3400-\u9fff]{2,14}(?:[A-Za-z\d]区)?")
 _SKIP = re.compile(
-    r"^(?:号|幢|单元|室|层|弄|与|和|及|交叉口|交汇处|路口|附近|对面|旁|以[东南西北]|[东南西北]侧|之|内|的|位于|在)+|"
-    r"(?:号|幢|单元|室|层|与|和|及|交叉口|交汇处|附近|对面|旁|内|的|处|[东南西北]侧)+$"
+    r"^(?:不详|不明|未知|住址|号|幢|单元|室|层|弄|与|和|及|交叉口|交汇处|路口|附近|对面|旁|以[东南西北]|[东南西北]侧|之|内|的|位于|在)+|"
+    r"(?:不详|不明|未知|地址|出租房|暂住|号|幢|单元|室|层|与|和|及|交叉口|交汇处|附近|对面|旁|内|的|处|[东南西北]侧)+$"
 )
 _ESTATE = re.compile(
     r"(?:苑|园|新村|家园|小区|公寓|府|庭|邸|城|湾|花园|里|村|大厦|广场)[东南西北\d一二三四五六七八九十期区]*$"
@@ -230,6 +232,8 @@ def _name_item(following: str, name: str, meanings: list[Meaning], part_of_longe
         row = meaning.row
         if row is not None:
             rows.append((row, meaning.unit))
+            if meaning.full and _HOUSE.match(following):
+                weight = max(weight, HOUSED_WEIGHT * near)
             if number and row.building_from is not None and row.building_to is not None:
                 inside = row.building_from <= int(number.group(1)) <= row.building_to
                 weight += BUILDING_WEIGHT if inside else -BUILDING_WEIGHT

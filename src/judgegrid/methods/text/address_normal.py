@@ -24,7 +24,9 @@ _TRADITIONAL = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))
 _PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|\d{15})(?!\d)")
 _NOISE = re.compile(r"[\s()\[\]{}<>【】〔〕「」『』《》·•\"'“”‘’_|]+")
 _MASKED = re.compile(r"[×✕*※●○■□△]+|某+|[Xx]{2,}|[Xx](?=[路号幢室村街弄])|(?<=\d)[Xx](?=[号幢室])")
-_NUMERAL = re.compile(r"[零〇一二三四五六七八九十百两]{1,5}(?=幢|栋|号|单元|室|弄|#)")
+_NUMERAL = re.compile(
+    r"\d*[零〇一二三四五六七八九十百两]+[\d零〇一二三四五六七八九十百两]*(?=幢|栋|号|单元|室|弄|#)"
+)
 _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,2})(?=社区|居委|居民|新村|村)")
 _BUILDING = re.compile(r"(?<=\d)(?:号楼|栋|#楼|#)")
 _CURRENT = re.compile(r"(?:现住址|现住|现居住地|现居|经常居住地|实际居住地|实际居住|居住地)[地址于在为是:,]*")
@@ -45,9 +47,9 @@ class NormalText:
 
 
 def numeral_value(text: str) -> int:
-    """Read a Chinese numeral below 1,000 (十二 → 12; digit by digit 一二〇 → 120)."""
-    if not set(text) & {"十", "百"}:
-        return int("".join(str(_DIGITS[c]) for c in text))
+    """Read a Chinese numeral below 1,000 (十二 → 12); else digit by digit (一二〇, 1二0 → 120)."""
+    if not set(text) & {"十", "百"} or any(c.isdigit() for c in text):
+        return int("".join(str(_DIGITS.get(c, c)) for c in text if c not in "十百"))
     total, digit = 0, 0
     for c in text:
         if c in ("十", "百"):
