@@ -32,6 +32,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("试归地址", "attribution_try", (P.READ_FILINGS,), "search", "收案"),
     Entry("地址库", "attribution_library", (P.REVIEW_ATTRIBUTION,), "map", "收案"),
     Entry("归属质量", "attribution_quality", (P.READ_FILINGS,), "check", "收案"),
+    Entry("区域指标", "figures", (P.READ_FIGURES,), "map", "分析"),
+    Entry("收案透视", "pivot", (P.READ_FIGURES,), "pivot", "分析"),
     Entry("指标口径", "definitions", (P.READ_FIGURES,), "book", "分析"),
     Entry("文稿", "papers", (P.READ_FIGURES, P.MAKE_PAPERS), "paper", "分析"),
     Entry("辖区", "areas", (P.READ_FIGURES, P.EDIT_TERRITORY), "area", "管理"),

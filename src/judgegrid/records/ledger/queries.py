@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -184,6 +184,12 @@ def export_lines(filters: Filters, *, scope: Scope, limit: int) -> tuple[list[Li
     for start in range(0, min(len(rows), limit), 500):
         lines += _lines(rows[start : min(start + 500, limit)], scope)
     return lines, len(rows) > limit
+
+
+def chosen(ids: Sequence[int], *, scope: Scope) -> list[Line]:
+    """The filings of these ids that the scope reaches, newest first."""
+    rows = _visible(scope).filter(pk__in=ids).order_by("-filed_on", "-pk").defer("locus")
+    return list(_lines(list(rows), scope))
 
 
 def _lines(rows: list[Filing], scope: Scope) -> Iterator[Line]:

@@ -24,7 +24,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const draw = () => {
     const wide = holder.clientWidth;
-    const columns = Math.max(3, Math.min(Math.floor(wide / 96), Math.ceil(Math.sqrt(areas.length * 1.7))));
+    const columns = Math.max(3, Math.min(Math.floor(wide / 96), Math.ceil(Math.sqrt(areas.length * 2.4))));
     const shapes = drawn ? areas.map((area) => area.polygon) : tiles(columns);
     if (!drawn) {
       const across = Math.min(columns, areas.length);

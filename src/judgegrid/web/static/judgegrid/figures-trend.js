@@ -28,7 +28,7 @@ document.addEventListener("DOMContentLoaded", () => {
         return lines.join("<br>");
       },
     },
-    xAxis: { type: "category", data: list("label"), boundaryGap: false, axisLabel: { color: colour("soft"), hideOverlap: true }, axisLine: { lineStyle: { color: "#8a94a3" } } },
+    xAxis: { type: "category", data: list("code"), boundaryGap: false, axisLabel: { color: colour("soft"), hideOverlap: true }, axisLine: { lineStyle: { color: "#8a94a3" } } },
     yAxis: { type: "value", min: 0, axisLabel: { color: colour("soft") }, splitLine: { lineStyle: { color: colour("line") } } },
     series: [
       { ...quiet, type: "line", stack: "interval", data: list("low"), lineStyle: { opacity: 0 } },
