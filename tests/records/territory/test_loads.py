@@ -159,7 +159,17 @@ BOW = [[[120.0, 31.0], [120.1, 31.1], [120.1, 31.0], [120.0, 31.1], [120.0, 31.0
 def test_of_invalid_outlines_being_refused_with_the_reason(world, tmp_path, geometry, right):
     outcome = put(PolygonLoader(), (), geojson(tmp_path, feature(geometry, code="320211")))
     assert right in outcome.wrong[0].right
+    assert outcome.wrong[0].value == ""
     assert not Area.objects.exclude(polygon=None).exists()
+
+
+def test_of_an_outline_that_only_touches_itself_being_repaired(world, tmp_path):
+    spike = [[120.2, 31.5], [120.21, 31.5], [120.21, 31.51], [120.25, 31.51], [120.21, 31.51]]
+    ring = [[*spike, [120.2, 31.51], [120.2, 31.5]]]
+    sheet = geojson(tmp_path, feature({"type": "Polygon", "coordinates": ring}, code="320211"))
+    outcome = put(PolygonLoader(), (), sheet)
+    assert (outcome.new, outcome.wrong) == (1, ())
+    assert Area.objects.get(code=world.county).polygon["type"] == "Polygon"
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"features": []}', "[]"])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from shapely import make_valid, union_all
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
@@ -24,6 +25,7 @@ _NAMES = ("name", "名称", "NAME")
 CHINA = (73.0, 3.0, 136.0, 54.0)  # west, south, east, north in degrees
 DIGITS = 6  # of a degree: about 0.1 m
 MOST = 200 * 2**20
+TOLERANCE = 0.01  # share of the area that a repair may change
 
 
 def read_geojson(path: Path, *, name: str = "") -> Sheet:
@@ -100,9 +102,17 @@ def _outline(cells: Cells) -> BaseGeometry:
     west, south, east, north = outline.bounds
     if west < CHINA[0] or south < CHINA[1] or east > CHINA[2] or north > CHINA[3]:
         raise cells.wrong("geometry", "坐标不在中国范围内，应为经度在前、纬度在后的度数")
-    if not outline.is_valid:
-        raise cells.wrong("geometry", f"边界不合法：{explain_validity(outline)}，请修正后重新导出")
-    return outline
+    return outline if outline.is_valid else _repaired(outline, cells)
+
+
+def _repaired(outline: BaseGeometry, cells: Cells) -> BaseGeometry:
+    """An outline that touches or crosses itself a little, made valid; refused when its area would change."""
+    made = make_valid(outline)
+    parts = [one for one in getattr(made, "geoms", [made]) if one.geom_type in ("Polygon", "MultiPolygon")]
+    repaired = union_all(parts)
+    if parts and abs(repaired.area - outline.area) <= TOLERANCE * outline.area:
+        return repaired
+    raise cells.wrong("geometry", f"边界不合法：{explain_validity(outline)}，请修正后重新导出")
 
 
 def _points(outline: BaseGeometry) -> int:

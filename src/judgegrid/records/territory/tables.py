@@ -130,6 +130,7 @@ class Cells:
         return Invalid(right, {self.headings.get(name, name): right})
 
 
+_SHOWN = 60  # characters of a wrong value that are shown
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s+0?0:00(?::00)?)?")
 
 
@@ -161,7 +162,9 @@ def cells_of(sheet: Sheet, columns: Sequence[Column]) -> tuple[Iterable[Cells], 
 def wrongs(cells: Cells, refused: Invalid) -> list[Wrong]:
     """A refusal as rows of the list of wrong cells."""
     back = {heading: name for name, heading in cells.headings.items()}
-    return [
-        Wrong(cells.row, heading, str(cells.values.get(back.get(heading, heading), "") or ""), right)
-        for heading, right in refused.fields.items()
-    ]
+    found = []
+    for heading, right in refused.fields.items():
+        value = cells.values.get(back.get(heading, heading))
+        shown = "" if value is None or isinstance(value, dict) else str(value)[:_SHOWN]
+        found.append(Wrong(cells.row, heading, shown, right))
+    return found

@@ -82,6 +82,7 @@ class MergeForm(ChangeForm):
         for number in (1, 2, 3):
             label = f"与之合并的区划{number}"
             self.fields[f"other{number}"] = AreaField(scope=scope, label=label, required=False)
+        self.order_fields(["other1", "other2", "other3", "code", "name", "on", "reason"])
 
     @property
     def others(self) -> list[str]:
