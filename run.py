@@ -195,7 +195,11 @@ def prepare(*, development: bool) -> None:
 
 def start(command: str, rest: list[str]) -> int:
     prepare(development=False)
-    return run(PYTHON, "-m", "judgegrid.cli", command, *rest)
+    env = environment()
+    if command == "demo":  # invented data never lie beside real data
+        env["JUDGEGRID_DEMO"] = "1"
+        env.setdefault("JUDGEGRID_DATA_DIR", str(ROOT / "data" / "demo"))
+    return run(PYTHON, "-m", "judgegrid.cli", command, *rest, env=env)
 
 
 def check() -> int:

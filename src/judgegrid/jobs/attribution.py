@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing import get_context
 
+import django
+from django.db import connections
 from django.utils import timezone
 from django_tasks import task
 
 from judgegrid.domain.people import MACHINE
 from judgegrid.records.audit.actions import record
-from judgegrid.records.ledger.computing import attribute_batch
+from judgegrid.records.ledger.computing import attribute_batch, stretches
 
 WAITING = ("waiting",)
 AGAIN = ("waiting", "review", "unknown")
@@ -25,21 +28,23 @@ class Attributed:
     written: int
 
 
-def attribute_filings(
-    *, at: datetime, again: bool = False, progress: Callable[[int], None] | None = None
-) -> Attributed:
+def attribute_filings(*, at: datetime, again: bool = False, processes: int = 1) -> Attributed:
     """Attribute all filings that wait; ``again`` also those in review or unknown (the library has grown).
 
-    Idempotent: what a person decided stays, what comes out as before is not written.
+    Idempotent: what a person decided stays, what comes out as before is not written. ``processes`` > 1
+    shares the filings out by key: matching takes the time, writing takes turns.
     """
-    after, batches, written = 0, 0, 0
-    while True:
-        last, changed = attribute_batch(at=at, after=after, states=AGAIN if again else WAITING)
-        if last == after:
-            break
-        after, batches, written = last, batches + 1, written + changed
-        if progress:
-            progress(written)
+    states = AGAIN if again else WAITING
+    if processes == 1:
+        parts = [_stretch(at, states, 0, None)]
+    else:
+        connections.close_all()  # a connection must not be shared with a child
+        with ProcessPoolExecutor(
+            processes, mp_context=get_context("spawn"), initializer=django.setup
+        ) as pool:
+            asked = [pool.submit(_stretch, at, states, *ends) for ends in stretches(states, parts=processes)]
+            parts = [one.result() for one in asked]
+    batches, written = sum(one.batches for one in parts), sum(one.written for one in parts)
     if written:
         record(
             at=at,
@@ -50,6 +55,15 @@ def attribute_filings(
             detail={"written": written, "again": again},
         )
     return Attributed(batches, written)
+
+
+def _stretch(at: datetime, states: tuple[str, ...], after: int, upto: int | None) -> Attributed:
+    batches, written = 0, 0
+    while True:
+        last, changed = attribute_batch(at=at, after=after, upto=upto, states=states)
+        if last == after:
+            return Attributed(batches, written)
+        after, batches, written = last, batches + 1, written + changed
 
 
 @task()

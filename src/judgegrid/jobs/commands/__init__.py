@@ -5,6 +5,7 @@ A module holds ``NAME`` and ``HELP`` (plain literals: help reads them without im
 """
 
 COMMANDS: dict[str, str] = {
+    "demo": "judgegrid.jobs.commands.demo",
     "setup": "judgegrid.jobs.commands.setup",
     "load": "judgegrid.jobs.commands.load",
     "serve": "judgegrid.jobs.commands.serve",

@@ -33,9 +33,7 @@ class Kind:
     run: Callable[[argparse.Namespace], int]
 
 
-def _territory(
-    name: str, read: Callable[[Path], Sheet] = read_sheet
-) -> Callable[[argparse.Namespace], int]:
+def _territory(name: str, read: Callable[[Path], Sheet] = read_sheet) -> Callable[[argparse.Namespace], int]:
     def run(options: argparse.Namespace) -> int:
         outcome = load(
             LOADERS[name](),

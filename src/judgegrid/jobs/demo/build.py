@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -52,7 +53,7 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
     with _step("网格上报", say):
         came = take_in(reports.reports(city), at=at, origin="demo")
     with _step("案件归属", say):
-        attribution.attribute_filings(at=timezone.now())
+        attribution.attribute_filings(at=timezone.now(), processes=2)
     with _step("指标计算", say):
         computing.compute_now(mode="scratch")
     return Built(count, wrong, came.new, time.monotonic() - began)
@@ -66,7 +67,7 @@ def is_built() -> bool:
 def _import_ledgers(folder: Path, scale: float, at: datetime) -> tuple[int, int]:
     """While one process writes the next court's files, this one imports the last one's."""
     count = wrong = 0
-    with ProcessPoolExecutor(1) as pool:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         written = [(county, pool.submit(ledgers.write, county, folder, scale)) for county in COURT_OF]
         for county, files in written:
             for path in files.result():

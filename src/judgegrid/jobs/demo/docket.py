@@ -16,7 +16,9 @@ from judgegrid.jobs.demo import addresses, names
 from judgegrid.jobs.demo.places import SEED, City, Compound, Unit
 
 FIRST_MONTH, LAST_MONTH = date(2023, 11, 1), date(2026, 10, 1)
-FILINGS_PER_10_000 = 130.0  # a year; derived, not a published figure (practice.md §5)
+FILINGS_PER_10_000 = (
+    72.0  # a year: first instance alone, about half of all that courts take in (practice.md §5)
+)
 SEASON = (0.92, 0.55, 1.27, 1.05, 1.0, 1.08, 1.0, 0.95, 1.06, 0.96, 1.28, 0.88)
 YEARLY_GROWTH = 0.03
 ADMINISTRATIVE_SHARE = 0.012

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from django.conf import settings
 from django.db import transaction
@@ -173,6 +174,14 @@ def attribute_batch(
     if not filings:
         return after, 0
     return filings[-1].pk, write_outcomes(filings, at=at)
+
+
+def stretches(states: Sequence[str], *, parts: int) -> list[tuple[int, int]]:
+    """Primary keys of the filings in these states shared out: (above, up to) of each part, in order."""
+    keys = Filing.objects.filter(attribution_state__in=states).order_by("pk").values_list("pk", flat=True)
+    count = keys.count()
+    ends = [0, *(keys[max(count * part // parts - 1, 0)] for part in range(1, parts + 1))] if count else [0]
+    return list(pairwise(ends))
 
 
 def write_outcomes(filings: Sequence[Filing], *, at: datetime) -> int:

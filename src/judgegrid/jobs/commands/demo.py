@@ -1,0 +1,38 @@
+"""``judgegrid demo``: build the demo city once, print an account for each role, serve it."""
+
+from __future__ import annotations
+
+import argparse
+
+from django.conf import settings
+from django.core.management import call_command
+
+from judgegrid.jobs.commands.serve import add_address
+from judgegrid.jobs.demo import people
+from judgegrid.jobs.demo.build import build, is_built
+from judgegrid.jobs.programs import serve
+
+NAME = "demo"
+HELP = "建立演示城市（真实区划，人员案件均为虚构），列出各角色账号，打开网页"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_address(parser)
+    parser.add_argument("--scale", type=float, default=1.0, help="案件规模，1 为全市规模，默认 %(default)s")
+    parser.add_argument("--build-only", action="store_true", help="只建数据，不打开网页")
+
+
+def run(options: argparse.Namespace) -> int:
+    if not settings.DEMO:
+        print("演示数据不能与真实数据混放：请用 python3 run.py demo，或设 JUDGEGRID_DEMO=1 并另设数据目录")
+        return 2
+    call_command("migrate", interactive=False, verbosity=0)
+    if not is_built():
+        print("正在建立演示城市：无锡市真实区划，人员、单位、案件均为虚构……", flush=True)
+        built = build(scale=options.scale, say=lambda line: print(line, flush=True))
+        print(f"完成：收案 {built.filings:,} 件，网格上报 {built.reports:,} 件，用时 {built.seconds:.0f} 秒")
+    print(people.table(), flush=True)
+    if options.build_only:
+        return 0
+    print(f"请用浏览器打开 http://{options.host}:{options.port}/ ，按 Ctrl+C 停止", flush=True)
+    return serve(host=options.host, port=options.port, workers=options.workers, jobs=True)
