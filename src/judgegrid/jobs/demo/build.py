@@ -82,9 +82,9 @@ def _import(path: Path, username: str, at: datetime) -> tuple[int, int]:
     run_id = ledger.upload(file_name=path.name, chunks=[path.read_bytes()], **who)
     run = filings.import_run(run_id, scope=who["scope"])
     ledger.match_columns(run_id, mapping=run.mapping, **who)
-    imports.work_off()
+    imports.finish(run_id)
     ledger.confirm(run_id, **who)
-    imports.work_off()
+    imports.finish(run_id)
     counts = filings.import_run(run_id, scope=who["scope"]).counts
     return counts["new"], counts["wrong"]
 
