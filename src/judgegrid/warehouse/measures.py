@@ -11,6 +11,10 @@ from datetime import date
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from judgegrid.methods import rates
 
 # Digits of a code that name its area; the rest of the twelve are zeros. A grid code has 17.
 DIGITS = {"province": 2, "city": 4, "county": 6, "township": 9, "village": 12, "grid": 17}
@@ -76,6 +80,32 @@ def counts(cube: ir.Table, by: Sequence[str], *, level: str | None = None) -> ir
     """Filings (``count``) summed from a cube by some of its keys, at a level when one is named."""
     rows = upwards(cube, level) if level else cube
     return rows.group_by(list(by)).agg(count=rows["count"].sum().cast("int64")).order_by(list(by))
+
+
+def monthly_counts(filings: ir.Table, keys: Sequence[str]) -> ir.Table:
+    """Filings (``count``) by some keys, straight from the facts."""
+    return filings.group_by(list(keys)).agg(count=filings.count())
+
+
+def per_resident(counts: ir.Table, residents: ir.Table) -> ir.Table:
+    """``counts`` joined with ``residents`` (area_code, residents); areas without residents fall out."""
+    return counts.inner_join(residents, "area_code")
+
+
+def with_intervals(counted: pa.Table, *, per: float) -> pa.Table:
+    """Rows with ``count`` and ``residents`` plus ``rate``, ``low`` and ``high`` per ``per`` residents.
+
+    Exact Poisson intervals, worked out once for each different count: a cube of millions of cells holds
+    few different counts.
+    """
+    count, people = counted["count"].to_numpy(), counted["residents"].to_numpy()
+    different, place = np.unique(count, return_inverse=True)
+    exact = rates.poisson_interval(different)
+    scale = per / people
+    found = counted
+    for name, values in (("rate", count), ("low", exact.low[place]), ("high", exact.high[place])):
+        found = found.append_column(name, pa.array(values * scale))
+    return found
 
 
 def tallies(filings: ir.Table, *, kept: Collection[str] = ()) -> ir.Table:
