@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from judgegrid.domain.people import MACHINE
+from judgegrid.records.analysis.actions import ask_for_computation
 from judgegrid.records.audit.actions import record
 from judgegrid.records.ledger.computing import attribute_batch, stretches
 
@@ -68,5 +69,8 @@ def _stretch(at: datetime, states: tuple[str, ...], after: int, upto: int | None
 
 @task()
 def attribute_waiting(again: bool = False) -> int:
-    """The job that an import asks for when it is done."""
-    return attribute_filings(at=timezone.now(), again=again).written
+    """The job that an import asks for when it is done; what it changed is then counted anew."""
+    done = attribute_filings(at=timezone.now(), again=again)
+    if done.written:
+        ask_for_computation(at=timezone.now(), scope=MACHINE, actor_name="系统")
+    return done.written

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from judgegrid.jobs import attribution, imports, papers
+from judgegrid.jobs import attribution, computing, imports, papers
 from judgegrid.records.ledger import runs
 
 
@@ -55,6 +55,8 @@ TIMETABLE: tuple[Entry, ...] = (
         lambda _: attribution.attribute_waiting.enqueue(),
         every=timedelta(minutes=30),
     ),
+    Entry("figures", "交办等待中的计算", computing.hand_out, every=timedelta(seconds=5)),
+    Entry("nightly", "夜间计算指标", computing.ask_nightly, daily=time(1, 30)),
     Entry("uploads", "清理过期的上传文件", lambda at: runs.expire(at=at), daily=time(3, 0)),
 )
 

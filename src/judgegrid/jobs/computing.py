@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 from django_tasks import task
 
@@ -18,6 +20,17 @@ def compute_figures() -> int:
     while take() is not None:
         done += 1
     return done
+
+
+def hand_out(at: datetime) -> None:
+    """Give a computation that was asked for to the worker."""
+    if computing.hand_out(at=at) is not None:
+        compute_figures.enqueue()
+
+
+def ask_nightly(at: datetime) -> None:
+    """Every night: what changed, and the running periods up to the new day."""
+    actions.ask_for_computation(at=at, scope=MACHINE, actor_name="系统")
 
 
 def take() -> Outcome | None:

@@ -71,6 +71,17 @@ def waiting() -> int | None:
     return ComputeRun.objects.filter(state="asked").order_by("id").values_list("id", flat=True).first()
 
 
+def hand_out(*, at: datetime) -> int | None:
+    """A run that waits and was not handed out in the last ten minutes, while none is running; marks it."""
+    if ComputeRun.objects.filter(state="running", heartbeat_at__gte=at - SILENCE).exists():
+        return None
+    fresh = ComputeRun.objects.filter(state="asked").exclude(heartbeat_at__gte=at - SILENCE)
+    run_id = fresh.order_by("id").values_list("id", flat=True).first()
+    if run_id is None or not fresh.filter(id=run_id).update(heartbeat_at=at):
+        return None
+    return run_id
+
+
 def compute(run_id: int, *, clock: Callable[[], datetime], folder: Path | None = None) -> Outcome:
     """Run a computation that was asked for, to its end; results appear in one transaction.
 
