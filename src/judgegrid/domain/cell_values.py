@@ -15,7 +15,7 @@ _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF, 0x2060))
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))")
 _CLOCK = re.compile(r"[T ]?\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}(?:\.\d+)?秒?)?$")
-_DATE_FORM = "应为日期,如2026-03-05、2026/3/5、20260305或2026年3月5日"
+_DATE_FORM = "应为日期，如2026-03-05、2026/3/5、20260305或2026年3月5日"
 _EPOCH = date(1899, 12, 30)
 EARLIEST = date(1950, 1, 1)
 
@@ -34,7 +34,7 @@ def text_of(cell: Cell) -> str:
         return "是" if cell else "否"
     if isinstance(cell, int | float):
         if abs(cell) >= 1e15:
-            raise Invalid("以数值存放,末几位已丢失;请把该列设为文本后重新填写")
+            raise Invalid("以数值存放，末几位已丢失；请把该列设为文本后重新填写")
         return str(int(cell)) if cell == int(cell) else repr(cell)
     return str(cell)
 
@@ -70,14 +70,14 @@ def _typed_date(text: str) -> date | None:
     else:
         found = _DATE.fullmatch(plain)
         if found is None:
-            raise Invalid(f"“{text}”不是日期;{_DATE_FORM}")
+            raise Invalid(f"“{text}”不是日期；{_DATE_FORM}")
         year, *parts = (one for one in found.groups() if one)
         try:
             day = date(int(year), int(parts[0]), int(parts[1]))
         except ValueError:
-            raise Invalid(f"“{text}”不是真实的日期;{_DATE_FORM}") from None
+            raise Invalid(f"“{text}”不是真实的日期；{_DATE_FORM}") from None
     if day < EARLIEST:
-        raise Invalid(f"“{text}”早于1950年;{_DATE_FORM}")
+        raise Invalid(f"“{text}”早于1950年；{_DATE_FORM}")
     return day
 
 
@@ -100,7 +100,7 @@ def amount_of(cell: Cell) -> Decimal | None:
         try:
             value = Decimal(plain) * factor
         except InvalidOperation:
-            raise Invalid(f"“{text}”不是金额;应为以元计的数字,如35000或3.5万元") from None
+            raise Invalid(f"“{text}”不是金额；应为以元计的数字，如35000或3.5万元") from None
     if not value.is_finite() or value < 0 or value >= Decimal(10) ** 14:
         raise Invalid("金额应在0至100万亿元之间")
     return value.quantize(Decimal("0.01"))

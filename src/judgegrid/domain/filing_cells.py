@@ -63,7 +63,7 @@ def read(cells: Mapping[str, Cell], faults: Mapping[str, str], *, known: Known) 
             value = _READERS.get(name, _plain)(name, cell)
         except Invalid as error:
             said = error.fields.get("案号", "") if name == "case_number" else ""
-            reading.errors.append((FIELDS[name].header, f"{error};{said}" if said else str(error)))
+            reading.errors.append((FIELDS[name].header, f"{error}；{said}" if said else str(error)))
         else:
             if value not in (None, ""):
                 reading.given[name] = value
@@ -72,7 +72,7 @@ def read(cells: Mapping[str, Cell], faults: Mapping[str, str], *, known: Known) 
     wrong = {header for header, _ in reading.errors}
     for name in ("case_number", "filed_on", "cause"):
         if name not in reading.given and FIELDS[name].header not in wrong:
-            reading.errors.append((FIELDS[name].header, f"必填;{FIELDS[name].note.removeprefix('必填,')}"))
+            reading.errors.append((FIELDS[name].header, f"必填；{FIELDS[name].note.removeprefix('必填，')}"))
     number = reading.given.get("case_number")
     if number is not None:
         for finding in case_numbers.judge(number, courts=known.courts, case_types=known.words, on=known.on):
@@ -84,10 +84,10 @@ def read(cells: Mapping[str, Cell], faults: Mapping[str, str], *, known: Known) 
 def _plain(name: str, cell: Cell) -> str:
     text = " ".join(text_of(cell).split())
     if "\ufffd" in text or "锟斤拷" in text:
-        raise Invalid("是乱码,原文在转换编码时已丢失,请从源系统重新导出")
+        raise Invalid("是乱码，原文在转换编码时已丢失，请从源系统重新导出")
     most = _LENGTHS.get(name)
     if most and len(text) > most:
-        raise Invalid(f"有{len(text)}个字,最多{most}个字")
+        raise Invalid(f"有{len(text)}个字，最多{most}个字")
     return text
 
 
@@ -95,9 +95,9 @@ def _lines(name: str, cell: Cell) -> str:
     """Text of a party column, whose line breaks part one party from the next."""
     text = text_of(cell)
     if "\ufffd" in text or "锟斤拷" in text:
-        raise Invalid("是乱码,原文在转换编码时已丢失,请从源系统重新导出")
+        raise Invalid("是乱码，原文在转换编码时已丢失，请从源系统重新导出")
     if len(text) > 20_000:
-        raise Invalid("内容过长,一件案件的当事人最多20000字")
+        raise Invalid("内容过长，一件案件的当事人最多20000字")
     return text
 
 
@@ -105,7 +105,7 @@ def _case_number(name: str, cell: Cell) -> case_numbers.CaseNumber:
     number = case_numbers.parse(text_of(cell))
     if number.sub:
         raise Invalid(
-            f"“{number.raw.strip()}”带“{number.sub}”,是文书编号;应填案件本身的案号{number.canonical}"
+            f"“{number.raw.strip()}”带“{number.sub}”，是文书编号；应填案件本身的案号{number.canonical}"
         )
     return number
 
@@ -137,7 +137,7 @@ def _flags(name: str, cell: Cell) -> tuple[Flag, ...]:
         return (Flag.CLOSED_TRIAL,)
     found = tuple(flag for flag, words in _FLAG_WORDS.items() if any(word in text for word in words))
     if not found:
-        raise Invalid(f"“{text}”应为:{FIELDS[name].note}")
+        raise Invalid(f"“{text}”应为：{FIELDS[name].note}")
     return found
 
 
@@ -185,7 +185,7 @@ def _check_dates(reading: Reading, on: date) -> None:
     for name in ("filed_on", "received_on", "closed_on"):
         day = given.get(name)
         if day is not None and day > on:
-            reading.errors.append((FIELDS[name].header, f"{day}晚于今天({on});不收将来的日期"))
+            reading.errors.append((FIELDS[name].header, f"{day}晚于今天({on})；不收将来的日期"))
             del given[name]
     filed = given.get("filed_on")
     if filed and given.get("received_on", filed) > filed:

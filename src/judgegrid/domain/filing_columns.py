@@ -35,7 +35,7 @@ def _side(field: str, name: str, others: tuple[str, ...]) -> tuple[Column, ...]:
         Column(
             f"{field}_id",
             f"{name}证件号",
-            "身份证号或统一社会信用代码,顺序与姓名一致",
+            "身份证号或统一社会信用代码，顺序与姓名一致",
             synonyms=known(
                 "证件号", "证件号码", "身份证号", "身份证", "身份证号码", "统一社会信用代码", "代码"
             ),
@@ -51,7 +51,7 @@ def _side(field: str, name: str, others: tuple[str, ...]) -> tuple[Column, ...]:
         Column(
             f"{field}_address",
             f"{name}住所",
-            "到门牌号,用于归属网格",
+            "到门牌号，用于归属网格",
             synonyms=known(
                 "住所", "住址", "地址", "住所地", "住所地址", "经常居住地", "联系地址", "送达地址"
             ),
@@ -59,7 +59,7 @@ def _side(field: str, name: str, others: tuple[str, ...]) -> tuple[Column, ...]:
         Column(
             f"{field}_kind",
             f"{name}类型",
-            "自然人、法人或非法人组织;空着则按名称判断",
+            "自然人、法人或非法人组织；空着则按名称判断",
             synonyms=known("类型", "类别", "性质", "当事人类型"),
         ),
     )
@@ -69,14 +69,14 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "case_number",
         "案号",
-        "必填,形如（2026）苏0211民初123号",
+        "必填，形如（2026）苏0211民初123号",
         True,
         ("案件编号", "案件号", "收案案号", "立案案号", "案号（全称）", "完整案号"),
     ),
     Column(
         "filed_on",
         "立案日期",
-        "必填,如2026-03-05",
+        "必填，如2026-03-05",
         True,
         ("立案日", "立案时间", "收案日期", "收案时间", "登记立案日期", "受理日期"),
     ),
@@ -89,12 +89,12 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "cause",
         "案由",
-        "必填,写全称",
+        "必填，写全称",
         True,
         ("立案案由", "案由名称", "案件案由", "纠纷案由", "具体案由"),
     ),
     Column(
-        "cause_number", "案由编号", "规定中的编号,如108(3)", synonyms=("案由代码", "案由序号"), as_text=True
+        "cause_number", "案由编号", "规定中的编号，如108(3)", synonyms=("案由代码", "案由序号"), as_text=True
     ),
     Column(
         "court",
@@ -146,7 +146,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "sensitive",
         "敏感标记",
-        "不公开审理、未成年人、健康信息、涉刑、商业秘密、国家秘密;没有的空着",
+        "不公开审理、未成年人、健康信息、涉刑、商业秘密、国家秘密；没有的空着",
         synonyms=("敏感", "不公开", "是否不公开", "保密标记"),
     ),
 )
@@ -220,9 +220,9 @@ def check_mapping(mapping: Mapping[str, str], headers: Iterable[str]) -> dict[st
         taken[field] = header
     for column in REQUIRED:
         if column.field not in taken:
-            wrong[column.header] = "必填,请指定文件中的哪一列"
+            wrong[column.header] = "必填，请指定文件中的哪一列"
     if wrong:
-        raise Invalid("列对应还不完整:" + ";".join(f"{k}:{v}" for k, v in wrong.items()), wrong)
+        raise Invalid("列对应还不完整：" + "；".join(f"{k}：{v}" for k, v in wrong.items()), wrong)
     return chosen
 
 

@@ -23,6 +23,15 @@ ATTRIBUTION_STATES = {
     "review": "待复核",
     "unknown": "无法归属",
 }
+IMPORT_STATES = {
+    "uploaded": "待对应列",
+    "checking": "校验中",
+    "checked": "待确认",
+    "applying": "导入中",
+    "done": "已完成",
+    "failed": "失败",
+    "cancelled": "已取消",
+}
 UNKNOWN_COURT, UNKNOWN_TYPE, UNKNOWN_CAUSE = "court", "type_word", "cause"
 
 Remark = dict[str, str]
@@ -169,11 +178,11 @@ def class_reason(concept: str | None, sharing: SharingClass, flags: Iterable[Fla
     """Why a filing has its sharing class, in words."""
     reasons = []
     if concept is None:
-        reasons.append("案由未对应,按限制共享")
+        reasons.append("案由未对应，按限制共享")
     elif privacy.default_class(concept) is sharing:
         reasons.append(f"案由“{causes.get(concept).name}”")
     reasons += [flag.label for flag in sorted(flags)]
-    return ";".join(reasons)[:120]
+    return "；".join(reasons)[:120]
 
 
 def places_of(given: Mapping[str, Any], people: Iterable[Party]) -> dict[str, str]:

@@ -85,7 +85,7 @@ def read(
     for name in split(names):
         short = _AND_OTHERS.sub("", name)
         if short != name and short:
-            remarks.append(f"{label}写作“等…人”,只登记列出的姓名")
+            remarks.append(f"{label}写作“等…人”，只登记列出的姓名")
         called.append(_joined(short or name))
     count = len(called)
     id_numbers = _matched(split(ids), count, f"{label}证件号", remarks)
@@ -109,7 +109,7 @@ def _joined(name: str) -> str:
 
 def _matched(parts: Sequence[str], count: int, label: str, remarks: list[str]) -> tuple[str, ...]:
     if len(parts) > count or (parts and len(parts) < count):
-        remarks.append(f"{label}有{len(parts)}个,当事人有{count}个,按顺序对应")
+        remarks.append(f"{label}有{len(parts)}个，当事人有{count}个，按顺序对应")
     return tuple(parts[:count]) + ("",) * (count - len(parts))
 
 
@@ -129,7 +129,7 @@ def checked(party: Party, *, on: date) -> tuple[Party, bool, tuple[str, ...]]:
                 minor = card.age_on(on) < 18
                 id_number = card.value
             elif len(id_number) not in range(6, 21):
-                remarks.append(f"{label}证件号:长度不对")
+                remarks.append(f"{label}证件号：长度不对")
         except Invalid as error:
             remarks.append(f"{label}{error}")
     if phone:

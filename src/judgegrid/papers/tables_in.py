@@ -83,9 +83,9 @@ def _checked_head(path: Path) -> bytes:
     with path.open("rb") as file:
         head = file.read(4096)
     if not head.strip(b"\x00\r\n\t \xef\xbb\xbf"):
-        raise Invalid("文件是空的,没有任何内容")
+        raise Invalid("文件是空的，没有任何内容")
     if head.startswith(_OLE) and _encrypted(path):
-        raise Invalid("工作簿设置了打开密码,请取消密码后重新上传")
+        raise Invalid("工作簿设置了打开密码，请取消密码后重新上传")
     return head
 
 
@@ -100,18 +100,18 @@ def _workbook(source: Path | io.BytesIO, sheet: str, scan: Scan, limits: Limits)
         book = calamine.CalamineWorkbook.from_object(source)
         names = tuple(book.sheet_names)
         if sheet and sheet not in names:
-            raise Invalid(f"没有名为“{sheet}”的工作表,文件中有:{'、'.join(names)}")
+            raise Invalid(f"没有名为“{sheet}”的工作表，文件中有：{'、'.join(names)}")
         if not names:
             raise Invalid("工作簿中没有工作表")
         page = book.get_sheet_by_name(sheet or names[0])
     except calamine.PasswordError as error:
-        raise Invalid("工作簿设置了打开密码,请取消密码后重新上传") from error
+        raise Invalid("工作簿设置了打开密码，请取消密码后重新上传") from error
     except calamine.CalamineError as error:
-        raise Invalid("文件不完整或已损坏,可能没有传完;请用 Excel 或 WPS 打开另存后重新上传") from error
+        raise Invalid("文件不完整或已损坏，可能没有传完；请用 Excel 或 WPS 打开另存后重新上传") from error
     if page.start is None or page.end is None:
         raise Invalid(f"工作表“{page.name}”是空的")
     if page.end[0] >= limits.rows + 50:
-        raise Invalid(f"工作表用到了第{page.end[0] + 1}行,一次最多导入{limits.rows}行;请拆分后导入")
+        raise Invalid(f"工作表用到了第{page.end[0] + 1}行，一次最多导入{limits.rows}行；请拆分后导入")
     blank: list[Cell] = [""] * page.start[1]  # calamine fills up leading rows, but not leading columns
     merged = page.merged_cell_ranges or []
     faults = dict(scan.faults)
@@ -135,14 +135,14 @@ def _heading(lines: Iterator[Row]) -> Row:
             return row
         if passed >= _TITLES:
             break
-    raise Invalid("没有找到表头:前几行中没有一行写有两个以上列名")
+    raise Invalid("没有找到表头：前几行中没有一行写有两个以上列名")
 
 
 def _check_merged(merged: Iterable[tuple[tuple[int, int], tuple[int, int]]], number: int) -> None:
     for (top, left), (bottom, right) in merged:
         if top <= number - 1 <= bottom:
             place = f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
-            raise Invalid(f"表头(第{number}行)有合并单元格{place};请取消合并,每列只写一个列名")
+            raise Invalid(f"表头(第{number}行)有合并单元格{place}；请取消合并，每列只写一个列名")
 
 
 def _merged_faults(
@@ -157,7 +157,7 @@ def _merged_faults(
         for line in range(top, bottom + 1):
             for column in range(left, right + 1):
                 if (line, column) != (top, left):
-                    faults.setdefault(line + 1, {})[column] = f"与{place}合并,请取消合并后逐行填写"
+                    faults.setdefault(line + 1, {})[column] = f"与{place}合并，请取消合并后逐行填写"
     return faults
 
 
@@ -167,12 +167,12 @@ def _headers(row: Row) -> tuple[str, ...]:
     while names and not names[-1]:
         names.pop()
     if wrong := mojibake("".join(names)):
-        raise Invalid(f"表头是乱码:{wrong}")
+        raise Invalid(f"表头是乱码：{wrong}")
     seen: dict[str, int] = {}
     for index, name in enumerate(names):
         if name and name in seen:
             first, second = column_letters(seen[name]), column_letters(index)
-            raise Invalid(f"表头“{name}”出现两次({first}列和{second}列),请改名或删去一列")
+            raise Invalid(f"表头“{name}”出现两次({first}列和{second}列)，请改名或删去一列")
         seen[name] = index
     return tuple(name or f"({column_letters(index)}列)" for index, name in enumerate(names))
 
@@ -191,15 +191,15 @@ def _fitted(lines: Iterator[Row], width: int) -> Iterator[Row]:
 def mojibake(text: str) -> str:
     """What went wrong with the encoding of a text, or nothing when it reads well."""
     if "\ufffd" in text or "锟斤拷" in text:
-        return "原文在转换编码时已丢失(出现“锟斤拷”或“�”),请从源系统重新导出"
+        return "原文在转换编码时已丢失(出现“锟斤拷”或“�”)，请从源系统重新导出"
     if _reads_as(text, "gb18030", "utf-8"):
-        return "UTF-8 文件曾被当作 GBK 打开并保存,请从源系统重新导出为 xlsx"
+        return "UTF-8 文件曾被当作 GBK 打开并保存，请从源系统重新导出为 xlsx"
     for wrong in ("latin-1", "cp1252"):
         for right in ("utf-8", "gb18030"):
             if _reads_as(text, wrong, right):
-                return f"{right.upper()} 文件曾被当作西文编码打开并保存,请从源系统重新导出为 xlsx"
+                return f"{right.upper()} 文件曾被当作西文编码打开并保存，请从源系统重新导出为 xlsx"
     if "æ" in text or "å" in text or "Ã" in text:
-        return "中文曾被当作西文编码打开并保存,请从源系统重新导出为 xlsx"
+        return "中文曾被当作西文编码打开并保存，请从源系统重新导出为 xlsx"
     return ""
 
 
@@ -216,11 +216,11 @@ def _reads_as(text: str, wrong: str, right: str) -> bool:
 
 def _csv(path: Path, head: bytes, limits: Limits) -> Table:
     if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
-        raise Invalid("这是网页或 XML 另存的表格,请用 Excel 或 WPS 打开后另存为 xlsx")
+        raise Invalid("这是网页或 XML 另存的表格，请用 Excel 或 WPS 打开后另存为 xlsx")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Invalid("文件是 UTF-16 文本,请另存为 xlsx 或“CSV UTF-8”")
+        raise Invalid("文件是 UTF-16 文本，请另存为 xlsx 或“CSV UTF-8”")
     if b"\x00" in head or head.startswith((b"%PDF", b"{\\rtf")):
-        raise Invalid("文件不是表格:只收 xlsx、xls 或 csv")
+        raise Invalid("文件不是表格：只收 xlsx、xls 或 csv")
     encoding, total = _encoding(path, limits)
     lines = _csv_lines(path, encoding)
     heading = _heading(lines)
@@ -243,9 +243,9 @@ def _encoding(path: Path, limits: Limits) -> tuple[str, int]:
         except UnicodeDecodeError:
             continue
         if lines > limits.rows + 50:
-            raise Invalid(f"文件约{lines}行,一次最多导入{limits.rows}行;请按年度或法院拆分")
+            raise Invalid(f"文件约{lines}行，一次最多导入{limits.rows}行；请按年度或法院拆分")
         return ("utf-8-sig" if encoding == "utf-8" else encoding), lines
-    raise Invalid(f"第{lines}行附近的文字既不是 UTF-8 也不是 GB18030 编码,文件可能被截断;请重新导出")
+    raise Invalid(f"第{lines}行附近的文字既不是 UTF-8 也不是 GB18030 编码，文件可能被截断；请重新导出")
 
 
 def _csv_lines(path: Path, encoding: str) -> Iterator[Row]:
@@ -261,7 +261,7 @@ def _csv_lines(path: Path, encoding: str) -> Iterator[Row]:
                 number = reader.line_num
         except csv.Error as error:
             raise Invalid(
-                f"第{number + 1}行的引号没有成对或内容过长,文件可能被截断;请检查后重新上传"
+                f"第{number + 1}行的引号没有成对或内容过长，文件可能被截断；请检查后重新上传"
             ) from error
 
 
@@ -275,6 +275,6 @@ def _csv_rows(lines: Iterator[Row], width: int) -> Iterator[Row]:
         elif extra:
             cells = [*row.cells, *[""] * -extra]
             row = Row(
-                row.number, cells[:width], {WHOLE_ROW: f"有{len(row.cells)}列,表头是{width}列,无法对齐"}
+                row.number, cells[:width], {WHOLE_ROW: f"有{len(row.cells)}列，表头是{width}列，无法对齐"}
             )
         yield row

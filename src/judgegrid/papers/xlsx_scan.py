@@ -138,9 +138,9 @@ def _opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
             _check_directory(package, path.stat().st_size, limits)
             yield package
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ElementTree.ParseError, KeyError) as error:
-        raise Invalid("文件不完整或已损坏,可能没有传完;请用 Excel 或 WPS 打开另存后重新上传") from error
+        raise Invalid("文件不完整或已损坏，可能没有传完；请用 Excel 或 WPS 打开另存后重新上传") from error
     except (RuntimeError, NotImplementedError) as error:
-        raise Invalid("压缩包加了密码或用了不支持的压缩方式,请另存为普通 xlsx") from error
+        raise Invalid("压缩包加了密码或用了不支持的压缩方式，请另存为普通 xlsx") from error
 
 
 def _check_directory(package: zipfile.ZipFile, size: int, limits: Limits) -> None:
@@ -149,12 +149,12 @@ def _check_directory(package: zipfile.ZipFile, size: int, limits: Limits) -> Non
     if len(entries) > limits.entries or unpacked > limits.unpacked:
         raise Invalid(f"文件解开后约{unpacked // 2**20}MB,超过上限{limits.unpacked // 2**20}MB,未读取")
     if unpacked > 50 * 2**20 and unpacked > limits.packing * size:
-        raise Invalid(f"文件压缩比异常({unpacked // max(size, 1)}倍),疑似压缩炸弹,未读取")
+        raise Invalid(f"文件压缩比异常({unpacked // max(size, 1)}倍)，疑似压缩炸弹，未读取")
     names = {one.filename for one in entries}
     if "xl/workbook.xml" not in names:
         kind = "二进制工作簿(xlsb)" if "xl/workbook.bin" in names else "Excel 工作簿"
         right = "请另存为 xlsx" if "xl/workbook.bin" in names else "只收 xlsx、xls 或 csv"
-        raise Invalid(f"这不是{kind}:{right}" if right.startswith("只收") else f"这是{kind},{right}")
+        raise Invalid(f"这不是{kind}：{right}" if right.startswith("只收") else f"这是{kind}，{right}")
 
 
 def _part_of(package: zipfile.ZipFile, sheet: str) -> str:
@@ -180,13 +180,15 @@ def _walk(stream: IO[bytes], limits: Limits) -> Scan:
             continue  # a row that holds formats only
         if number > limits.rows + 50:
             raise Invalid(
-                f"工作表用到了第{number}行,一次最多导入{limits.rows}行;请按年度或法院拆分,并删除末尾无用的行"
+                f"工作表用到了第{number}行，一次最多导入{limits.rows}行；请按年度或法院拆分，并删除末尾无用的行"
             )
         scan.last_row = number
         if last := _REFERENCE.search(text, text.rfind(b' r="')):
             scan.last_column = max(scan.last_column, column_index(last[1].decode()))
             if scan.last_column >= limits.columns:
-                raise Invalid(f"第{number}行用到了{last[1].decode()}列,最多{limits.columns}列;请删除无用的列")
+                raise Invalid(
+                    f"第{number}行用到了{last[1].decode()}列，最多{limits.columns}列；请删除无用的列"
+                )
         if b"<f" in text or b":f>" in text or b't="e"' in text:
             _note_faults(scan, number, text)
     return scan
@@ -206,7 +208,7 @@ def _rows(stream: IO[bytes], head: list[bytes]) -> Iterator[bytes]:
             before = 0
         rest = pieces[-1]
         if len(rest) > 64 * _PIECE:
-            raise Invalid("工作表中有一行过长,未读取")
+            raise Invalid("工作表中有一行过长，未读取")
         more = stream.read(_PIECE)
         if not more:
             break
@@ -224,9 +226,9 @@ def _note_faults(scan: Scan, number: int, text: bytes) -> None:
         formula = b"<f" in body or b":f>" in body or b":f " in body
         wrong = ""
         if b't="e"' in attributes:
-            wrong = f"单元格是错误值{value[1].decode() if value else ''},请改成实际内容"
+            wrong = f"单元格是错误值{value[1].decode() if value else ''}，请改成实际内容"
         elif formula and value is None and b't="str"' not in attributes:
-            wrong = "公式没有计算结果,请在 Excel 中打开保存,或改成数值"
+            wrong = "公式没有计算结果，请在 Excel 中打开保存，或改成数值"
         if wrong:
             place = _REFERENCE.search(attributes)
             index = column_index(place[1].decode()) if place else position

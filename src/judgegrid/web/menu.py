@@ -28,6 +28,9 @@ GROUPS = ("工作", "收案", "分析", "管理")
 ENTRIES: tuple[Entry, ...] = (
     Entry("我的工作台", "desk", (), "desk", "工作"),
     Entry("纠纷", "disputes", (P.READ_DISPUTES,), "dispute", "工作"),
+    Entry("收案台账", "ledger", (P.READ_FILINGS,), "ledger", "收案"),
+    Entry("导入台账", "imports", (P.IMPORT_FILINGS,), "import", "收案"),
+    Entry("待对应词", "worklist", (P.IMPORT_FILINGS,), "book", "收案"),
     Entry("归属复核", "attribution_queue", (P.REVIEW_ATTRIBUTION,), "pin", "收案"),
     Entry("试归地址", "attribution_try", (P.READ_FILINGS,), "search", "收案"),
     Entry("地址库", "attribution_library", (P.REVIEW_ATTRIBUTION,), "map", "收案"),

@@ -61,7 +61,7 @@ def _keep(path: Path, chunks: Iterable[bytes]) -> tuple[str, int]:
         for chunk in chunks:
             size += len(chunk)
             if size > settings.UPLOAD_MAX_MB * 2**20:
-                raise Invalid(f"文件超过{settings.UPLOAD_MAX_MB}MB上限,请按年度或法院拆分")
+                raise Invalid(f"文件超过{settings.UPLOAD_MAX_MB}MB上限，请按年度或法院拆分")
             digest.update(chunk)
             file.write(chunk)
     return digest.hexdigest(), size
@@ -127,7 +127,7 @@ def confirm(run_id: uuid.UUID, *, at: datetime, scope: Scope, actor_name: str, s
     """Ask for what the dry run showed to be written. Raises NotAllowed when there is nothing to write."""
     run = _run(run_id, scope)
     if run.state == "checked" and not run.counts.get("new", 0) + run.counts.get("changed", 0):
-        raise NotAllowed("没有新增或变更的收案,不需要导入")
+        raise NotAllowed("没有新增或变更的收案，不需要导入")
     with transaction.atomic():
         _move(run, ("checked",), state="applying", heartbeat_at=None, message="")
         _trail(run, "ledger.import.confirm", at, scope, actor_name, source, counts=run.counts)
@@ -143,9 +143,9 @@ def cancel(run_id: uuid.UUID, *, at: datetime, scope: Scope, actor_name: str, so
             state="cancelled",
             cancel_requested=True,
             finished_at=at,
-            message="已由经办人取消,没有写入任何内容",
+            message="已由经办人取消，没有写入任何内容",
         ):
-            raise Stale("导入已开始写入或已结束,不能取消")
+            raise Stale("导入已开始写入或已结束，不能取消")
         _trail(run, "ledger.import.cancel", at, scope, actor_name, source)
 
 
@@ -165,7 +165,7 @@ def _run(run_id: uuid.UUID, scope: Scope) -> ImportRun:
 def _move(run: ImportRun, states: tuple[str, ...], **changes: object) -> None:
     """Compare and set: of two people pressing at once, one is told."""
     if not ImportRun.objects.filter(pk=run.pk, state__in=states).update(**changes):
-        raise Stale("这次导入的状态已变化,请刷新页面")
+        raise Stale("这次导入的状态已变化，请刷新页面")
 
 
 def _trail(

@@ -102,16 +102,16 @@ class Check:
         first = self._seen.setdefault(number.canonical, row.number)
         if first != row.number:
             reading.errors.append(
-                ("案号", f"{number.canonical}与第{first}行重复;同一案号在文件中只能出现一次")
+                ("案号", f"{number.canonical}与第{first}行重复；同一案号在文件中只能出现一次")
             )
         division = division_of(self.known.courts.get(number.court), otherwise=self.scope_code)
         if not self.scope.reaches(division):
-            reading.errors.append(("案号", f"法院代字{number.court}不在您的管辖范围内,不能导入"))
+            reading.errors.append(("案号", f"法院代字{number.court}不在您的管辖范围内，不能导入"))
         return reading
 
     def _refuse(self, row: Row, errors: list[tuple[str, str]]) -> None:
         self.counts["wrong"] += 1
-        reasons = [f"{header}:{sentence}" for header, sentence in errors]
+        reasons = [f"{header}：{sentence}" for header, sentence in errors]
         if len(self.preview["wrong"]) < SHOWN:
             self.preview["wrong"].append({"row": row.number, "reasons": reasons})
         if len(self.wrong) < MOST_WRONG:
@@ -121,7 +121,7 @@ class Check:
         if remarks:
             self.counts["remarked"] += 1
             if len(self.preview["remarked"]) < SHOWN:
-                texts = [f"{one['field']}:{one['text']}" for one in remarks]
+                texts = [f"{one['field']}：{one['text']}" for one in remarks]
                 self.preview["remarked"].append({"row": row.number, "case_number": number, "texts": texts})
 
     def _add(self, row: Row, reading: Reading, fingerprint: str) -> None:
@@ -176,7 +176,7 @@ def write_wrong_rows(path: Path, check: Check) -> None:
     """The wrong lines as a workbook: line number and 原因 first, then the file's own columns to be mended."""
     rows: list[list[Value]] = [[number, reason, *cells] for number, reason, cells in check.wrong]
     if (more := check.counts["wrong"] - len(rows)) > 0:
-        rows.append([None, f"另有{more}行错误未列出;请先更正以上各行"])
+        rows.append([None, f"另有{more}行错误未列出；请先更正以上各行"])
     with Workbook(path) as book:
         book.sheet("错误行", ["行号", "原因", *check.table.headers], rows, widths=(8, 60))
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from judgegrid.domain import case_numbers, causes
+from judgegrid.domain.cell_values import Cell, text_of
 from judgegrid.domain.filing_columns import FIELDS
 from judgegrid.domain.parties import SIDES
 from judgegrid.domain.people import CodeRange, Permission, Scope
@@ -32,9 +33,14 @@ _CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to; empty means everything. ``area`` and ``cause`` take all that lies below."""
+    """What a list is narrowed to; empty means everything. ``area`` and ``cause`` take all that lies below.
 
-    text: str = ""
+    ``number``: a case number as far as it is typed. ``party``: keyed hash of a name (``party_key``), so that
+    no address and no log holds the name itself.
+    """
+
+    number: str = ""
+    party: str = ""
     court: str = ""
     area: str = ""
     cause: str = ""
@@ -44,11 +50,6 @@ class Filters:
     state: str = ""
     proceeding: str = ""
     unmapped: bool = False
-
-    @property
-    def names_a_person(self) -> bool:
-        """Whether ``text`` is searched as the exact name of a party (and the search goes into the trail)."""
-        return bool(self.text) and not _looks_like_number(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,6 @@ class Detail:
     area: str = ""
 
 
-def _looks_like_number(text: str) -> bool:
-    return text.lstrip()[:1] in "（(〔[［【" or "号" in text
-
-
 def _visible(scope: Scope) -> QuerySet[Filing]:
     if not scope.may(Permission.READ_FILINGS):
         raise Absent("无此页面")
@@ -125,8 +122,10 @@ def _visible(scope: Scope) -> QuerySet[Filing]:
 
 def _narrowed(filters: Filters, scope: Scope) -> QuerySet[Filing]:
     rows = _visible(scope)
-    if filters.text:
-        rows = rows.filter(_text(filters.text))
+    if filters.number:
+        rows = rows.filter(_number(filters.number))
+    if filters.party:
+        rows = rows.filter(pk__in=FilingParty.objects.filter(name_key=filters.party).values("filing_id"))
     if filters.court:
         rows = rows.filter(court_code=filters.court)
     if filters.area:
@@ -151,16 +150,20 @@ def _narrowed(filters: Filters, scope: Scope) -> QuerySet[Filing]:
     return rows
 
 
-def _text(text: str) -> Q:
-    """A case number as far as it is typed, or the exact name of a party."""
-    if not _looks_like_number(text):
-        named = FilingParty.objects.filter(name_key=keyed_hash("".join(text.split())))
-        return Q(pk__in=named.values("filing_id"))
+def _number(text: str) -> Q:
+    """A whole case number in any spelling, else its beginning."""
     try:
         return Q(case_number=case_numbers.parse(text).canonical)
     except Invalid:
         plain = "".join(text.split()).translate(str.maketrans("()〔〕［］[]【】", "（）（）（）（）（）"))
         return Q(case_number__startswith=plain)
+
+
+def party_key(name: str, *, scope: Scope) -> str:
+    """The key under which a name is searched; whoever calls writes the search into the trail."""
+    if not scope.may(Permission.READ_FILINGS):
+        raise Absent("无此页面")
+    return keyed_hash("".join(name.split()))
 
 
 def filings(filters: Filters, *, scope: Scope, after: str = "", limit: int = PAGE) -> Listing:
@@ -332,14 +335,19 @@ def headings(run: ImportRun, *, scope: Scope) -> Headings:
     table = peek(Path(run.file_path), sheet=run.sheet)
     rows = [row.cells for _, row in zip(range(4), table.rows(), strict=False)]
     samples = [
-        [
-            sample[:12] + ("…" if len(sample) > 12 else "")
-            for row in rows
-            if (sample := str(row[index]).strip())
-        ][:2]
+        [sample[:12] + ("…" if len(sample) > 12 else "") for row in rows if (sample := _sample(row[index]))][
+            :2
+        ]
         for index in range(len(table.headers))
     ]
     return Headings(table.sheets, table.headers, samples)
+
+
+def _sample(cell: Cell) -> str:
+    try:
+        return text_of(cell)
+    except Invalid:  # a number that lost its digits: the dry run will say so
+        return str(cell)
 
 
 def _importer(scope: Scope) -> None:

@@ -31,7 +31,7 @@ WORKING = ("checking", "applying")
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 6
 KEPT = timedelta(days=30)
-MOVED = "校验之后台账有了变化,已按现在的台账重新校验,请再核对一次"
+MOVED = "校验之后台账有了变化，已按现在的台账重新校验，请再核对一次"
 
 Clock = Callable[[], datetime]
 
@@ -82,13 +82,13 @@ def sweep(*, at: datetime) -> int:
         if run.attempts >= MOST_ATTEMPTS:
             fail(
                 run,
-                f"连续{run.attempts}次没有完成,已停止;请联系系统管理员查看日志",
+                f"连续{run.attempts}次没有完成，已停止；请联系系统管理员查看日志",
                 token=run.attempts,
                 at=at,
             )
         else:
             same = ImportRun.objects.filter(pk=run.pk, attempts=run.attempts, heartbeat_at=run.heartbeat_at)
-            back += same.update(heartbeat_at=None, message="上次执行中断,没有写入任何内容,正在重新执行")
+            back += same.update(heartbeat_at=None, message="上次执行中断，没有写入任何内容，正在重新执行")
     for run in ImportRun.objects.filter(
         state__in=("done", "failed", "cancelled"), finished_at__gte=at - 2 * LEASE
     ):
@@ -107,7 +107,7 @@ def expire(*, at: datetime) -> int:
             file_path="",
             wrong_rows_path="",
             preview={},
-            message="超过30天没有导入,文件已删除",
+            message="超过30天没有导入，文件已删除",
         )
     return gone
 
@@ -154,7 +154,7 @@ def importer_scope(run: ImportRun, *, at: datetime) -> Scope:
         return MACHINE
     scope = person_of(run.by).scope(day_of(at))
     if not scope.may(Permission.IMPORT_FILINGS):
-        raise NotAllowed("经办人已没有导入权限,导入停止")
+        raise NotAllowed("经办人已没有导入权限，导入停止")
     return scope
 
 
