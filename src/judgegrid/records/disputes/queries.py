@@ -74,10 +74,12 @@ class Fact:
     support: int
 
 
-def facts(*, scope: Scope, from_at: datetime | None = None, to_at: datetime | None = None) -> Iterator[Fact]:
+def facts(
+    *, scope: Scope, area_code: str = "", from_at: datetime | None = None, to_at: datetime | None = None
+) -> Iterator[Fact]:
     """Facts of the disputes in scope, streamed in order of report."""
     rows = (
-        disputes(scope=scope, from_at=from_at, to_at=to_at)
+        disputes(scope=scope, area_code=area_code, from_at=from_at, to_at=to_at)
         .exclude(state="withdrawn")
         .order_by("reported_at", "pk")
     )
