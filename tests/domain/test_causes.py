@@ -72,6 +72,13 @@ def test_of_a_cause_without_successor_going_to_the_work_list_with_suggestions():
     assert match.how == "unmapped"
 
 
+def test_of_names_that_look_alike_being_suggested_never_applied():
+    match = resolve("房屋租赁合同争议纠纷", edition="2025")
+    assert (match.concept, match.how) == (None, "unmapped")
+    assert causes.suggest("房屋租赁合同争议纠纷")[0] == match.candidates[0] == "civil:116(2)"
+    assert causes.suggest("锟斤拷") == ()
+
+
 def test_of_older_names_being_found_by_the_reviewed_table():
     assert resolve("居间合同纠纷", edition="2011").concept == "civil:128"
     match = resolve("生命权、健康权、身体权纠纷", edition="2011")

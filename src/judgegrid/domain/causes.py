@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from judgegrid.domain import content
 
@@ -165,8 +165,28 @@ def resolve(name: str, *, edition: str, number: str = "") -> CauseMatch:
     return CauseMatch(None, "unmapped", suggest(plain))
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def suggest(name: str, limit: int = 5) -> tuple[str, ...]:
-    """Concepts whose names look like ``name``, for a person to choose from; never applied by itself."""
-    close = difflib.get_close_matches(normalise(name), _by_name(), n=limit, cutoff=0.5)
-    return tuple(_by_name()[one][0] for one in close)
+    """Concepts whose names share most pairs of characters with ``name``, for a person to choose from.
+
+    Never applied by itself. Likeness is Dice's coefficient of character pairs, at least one half.
+    """
+    asked = _pairs(normalise(name))
+    shared = Counter(one for pair in asked for one in _by_pair().get(pair, ()))
+    likeness = {one: 2 * count / (len(asked) + len(_pairs(one))) for one, count in shared.items()}
+    best = sorted((one for one in likeness if likeness[one] >= 0.5), key=lambda one: (-likeness[one], one))
+    return tuple(_by_name()[one][0] for one in best[:limit])
+
+
+def _pairs(name: str) -> frozenset[str]:
+    core = name.removesuffix("纠纷")
+    return frozenset(core[i : i + 2] for i in range(len(core) - 1))
+
+
+@cache
+def _by_pair() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name in _by_name():
+        for pair in _pairs(name):
+            found.setdefault(pair, []).append(name)
+    return {pair: tuple(names) for pair, names in found.items()}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
-from judgegrid.domain.people import ROLE_LABELS, Role
+from judgegrid.domain.people import ROLE_LABELS, Role, Scope
+from judgegrid.web.territory.picker import AreaField
 
 
 class AccountForm(forms.Form):
@@ -25,11 +28,15 @@ class PostForm(forms.Form):
         choices=[("", "请选择"), *((role.value, label) for role, label in ROLE_LABELS.items())],
         error_messages={"required": "请选一个角色"},
     )
-    area_code = forms.CharField(
-        label="区划代码", max_length=17, required=False, help_text="12 位区划代码或 17 位网格代码；三员不填"
-    )
     from_on = forms.DateField(label="起", widget=forms.DateInput(attrs={"type": "date"}))
     to_on = forms.DateField(label="止", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, scope: Scope, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["area_code"] = AreaField(
+            scope=scope, label="区划", required=False, help_text="输入名称后从列表中选；三员不填"
+        )
+        self.order_fields(["role", "area_code", "from_on", "to_on"])
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from judgegrid.domain.people import ROLE_LABELS, Permission, Role
 from judgegrid.domain.refusals import Refusal
 from judgegrid.records.accounts import actions, queries
+from judgegrid.records.territory import queries as territory
 from judgegrid.web.accounts.admin_forms import AccountForm, PostForm
 from judgegrid.web.doorway import acting, page
 
@@ -51,13 +52,21 @@ def new_account(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest, user_id: int) -> HttpResponse:
     """One account: its posts, a form for another one."""
     row = queries.account(user_id, scope=request.scope)
-    form = PostForm(request.POST or None, initial={"from_on": timezone.localdate(request.at)})
+    initial = {"from_on": timezone.localdate(request.at)}
+    form = PostForm(request.POST or None, initial=initial, scope=request.scope)
     if form.is_valid():
         post = _tried(form, actions.grant_post, **acting(request), user_id=user_id, **form.cleaned_data)
         if post is not None:
             messages.success(request, "任职已登记，待安全管理员核准后生效。")
             return redirect("account", user_id=user_id)
-    context = {"account": row, "form": form, "roles": ROLES, "today": timezone.localdate(request.at)}
+    codes = [post.area_code for post in row.posts.all()]
+    context = {
+        "account": row,
+        "form": form,
+        "roles": ROLES,
+        "areas": territory.names_of(codes, scope=request.scope),
+        "today": timezone.localdate(request.at),
+    }
     return render(request, "accounts/account.html", context, status=422 if form.errors else 200)
 
 
@@ -96,7 +105,8 @@ def waiting_posts(request: HttpRequest) -> HttpResponse:
     """Posts that wait for approval."""
     rows = queries.waiting_posts(scope=request.scope)
     names = {role.value: role.label for role in Role}
-    return render(request, "accounts/waiting_posts.html", {"posts": rows, "roles": names})
+    areas = territory.names_of([row.area_code for row in rows], scope=request.scope)
+    return render(request, "accounts/waiting_posts.html", {"posts": rows, "roles": names, "areas": areas})
 
 
 @require_POST

@@ -11,6 +11,8 @@ from judgegrid.domain.people import Scope
 from judgegrid.domain.refusals import Absent
 from judgegrid.records.territory import queries
 
+CHOOSE = "请从区划中选一个：输入名称，再从列表中点选"
+
 
 class AreaPicker(forms.TextInput):
     """Looks areas up while someone types; ``level`` keeps one level, ``name_of`` names a code."""
@@ -33,7 +35,7 @@ class AreaField(forms.CharField):
     """A code of an area within the scope; ``clean`` gives the code, an unknown one is refused."""
 
     def __init__(self, *, scope: Scope, level: Level | None = None, **options: Any) -> None:
-        options.setdefault("error_messages", {"required": "请输入名称后从列表中选一个"})
+        options.setdefault("error_messages", {"required": CHOOSE})
         super().__init__(widget=AreaPicker(level=level), max_length=17, **options)
         self.scope = scope
 
@@ -49,5 +51,5 @@ class AreaField(forms.CharField):
             try:
                 queries.area(code, scope=self.scope)
             except Absent:
-                raise forms.ValidationError("请输入名称后从列表中选一个") from None
+                raise forms.ValidationError(CHOOSE) from None
         return code
