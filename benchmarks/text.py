@@ -14,6 +14,7 @@ from address_data import data_folder, elsewhere, read_rows
 from address_rivals import run_rivals
 from address_sites import cross_site
 from synthetic_addresses import Sample, make_samples, make_world
+from text_causes import causes
 
 from judgegrid.methods.text.addresses import Attribution, attribute
 from judgegrid.methods.text.gazetteer import Gazetteer
@@ -101,3 +102,4 @@ def _right(pairs: list[tuple[Sample, Attribution]], level: str) -> tuple[int, in
 if __name__ == "__main__":
     synthetic()
     cross_site(interval)
+    causes(interval)
