@@ -192,7 +192,7 @@ def test_next_months_paper_says_what_was_decided_last_month(written, scope_of, w
         month=date(2026, 10, 1), area_code=world.village, count=5, attributed=True, court_code="苏0211",
         proceeding="civil", counted=True, is_batch=False, sharing_class="S",
     )  # fmt: skip
-    ledger.cluster_set.update(last_on=date(2026, 10, 3))
+    ledger.cluster_set.update(last_on=date(2026, 10, 3))  # before the month ends: the stored count holds
     fields = {"area_code": world.township, "month": "2026-10", "recipient": "court"}
     actions.ask(at=later, scope=scope_of("station_head"), actor_name="测试", **fields)
     october = computing.write(computing.take(at=later), at=later)
@@ -351,3 +351,8 @@ def test_every_deed_leaves_its_line(written, scope_of):
     actions.sign(paper.pk, **by(scope_of, "station_head"))
     said = list(Entry.objects.filter(object_type="paper").values_list("action", flat=True))
     assert {"paper.ask", "paper.download", "paper.sign"} <= set(said)
+
+
+def test_a_cluster_is_counted_up_to_the_end_of_the_month_only(written, ledger):
+    ledger.cluster_set.update(last_on=date(2026, 10, 5), filing_ids=[])
+    assert "没有达到标准" in text(written())

@@ -20,7 +20,8 @@ from judgegrid.papers.outline import Outline
 from judgegrid.papers.snapshot import fingerprint, from_data, to_data
 from judgegrid.records.documents import figures as figures_of
 from judgegrid.records.documents.clock import on_clock
-from judgegrid.records.documents.gathering import gather, ground
+from judgegrid.records.documents.gathering import gather
+from judgegrid.records.documents.ground import ground
 from judgegrid.records.documents.models import Paper
 from judgegrid.records.documents.monthly import compose
 from judgegrid.records.documents.tables import Assignment

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from judgegrid.domain import causes, indicators
-from judgegrid.domain.areas import ancestor_codes
 from judgegrid.domain.people import MACHINE, CodeRange
 from judgegrid.domain.periods import Period
 from judgegrid.domain.privacy import SharingClass
@@ -29,10 +27,10 @@ from judgegrid.records.documents.figures import (
     PopulationFigure,
     RateFigure,
 )
+from judgegrid.records.documents.ground import Ground, digits, inside
 from judgegrid.records.ledger.models import Filing
-from judgegrid.records.territory.models import Area, AreaLineage, Court, Jurisdiction
+from judgegrid.records.territory.models import Area, AreaLineage
 from judgegrid.records.territory.people import people_on
-from judgegrid.records.territory.queries import competence
 
 # 万人率 is printed over both populations (v1 and v2): which of them is right is an open question.
 POPULATION_BASES = tuple(
@@ -40,73 +38,7 @@ POPULATION_BASES = tuple(
 )
 TREND_MONTHS = 13
 EARLIER_YEARS = 3
-_CHILD_DIGITS = {4: 6, 6: 9, 9: 12}
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """The areas that a paper is about: one area, or those of a tribunal."""
-
-    code: str
-    name: str
-    issuer: str
-    codes: tuple[str, ...]
-    county: str
-
-    @property
-    def ranges(self) -> tuple[CodeRange, ...]:
-        return tuple(CodeRange.below(code) for code in self.codes)
-
-    @property
-    def child_digits(self) -> int:
-        """How many digits of a code name the units that the paper lists."""
-        return _CHILD_DIGITS.get(min(_digits(code) for code in self.codes), 12)
-
-
-def _digits(code: str) -> int:
-    return len(CodeRange.below(code).low)
-
-
-def ground(*, area_code: str, court_code: str, on: date) -> Ground:
-    """The ground of a paper on a day. Raises Invalid when area, court or jurisdiction is not on file."""
-    in_force = Q(to_on=None) | Q(to_on__gt=on)
-    if court_code:
-        court = Court.objects.filter(code=court_code).first()
-        rows = Jurisdiction.objects.filter(in_force, court__code=court_code, from_on__lte=on)
-        codes = tuple(rows.order_by("area__code").values_list("area__code", flat=True))
-        if court is None or not codes:
-            raise Invalid("该法庭没有登记管辖区划", {"法庭": "先在“区划与人口”登记管辖，再生成文稿"})
-        issuer = court.parent.name if court.parent else court.name
-        return Ground(court_code, f"{court.name}辖区", issuer, codes, codes[0][:6] + "000000")
-    area = Area.objects.filter(code=area_code).first()
-    if area is None:
-        raise Invalid("没有这个区划", {"区划": "从区划选择框中选取"})
-    return Ground(area_code, area.name, _issuer(area_code, on), (area_code,), _county(area_code))
-
-
-def _county(code: str) -> str:
-    return code if _digits(code) < 6 else code[:6] + "000000"
-
-
-def _issuer(code: str, on: date) -> str:
-    """The court whose paper it is: of the jurisdiction in force, else the court seated in an area above."""
-    said = competence(code, on=on, scope=MACHINE)
-    if said is not None:
-        return said.court
-    above = [code, *reversed(ancestor_codes(code))]
-    seated = Court.objects.filter(scope_code__in=above).exclude(level="tribunal")
-    named = sorted(seated, key=lambda court: above.index(court.scope_code))
-    if not named:
-        raise Invalid("该区划没有登记管辖法院", {"区划": "先在“区划与人口”登记管辖法院，再生成文稿"})
-    return named[0].name
-
-
-def inside(ranges: Iterable[CodeRange], field: str) -> Q:
-    """Rows whose ``field`` lies in one of the ranges."""
-    found = Q(pk__in=())
-    for one in ranges:
-        found |= Q(**{f"{field}__gte": one.low, f"{field}__lt": one.high})
-    return found
+LEAST_CLUSTER = 5
 
 
 def last_run() -> ComputeRun:
@@ -140,7 +72,7 @@ def gather(
         lines=tuple(cells.line(key, populations) for key in ("civil", "admin", "total")),
         causes=cells.causes(),
         places=_places(place, month, cells),
-        clusters=_clusters(place, month, run, earlier_paper),
+        clusters=_clusters(place, month, earlier_paper),
         populations=populations,
         coverage=_coverage(place.county, month),
         trend=cells.trend(),
@@ -294,7 +226,7 @@ def _places(place: Ground, month: Period, cells: _Cells) -> tuple[PlaceLine, ...
         .filter(Q(valid_to=None) | Q(valid_to__gt=then.start))
         .values_list("code", "name")
     )
-    units = {code for code in names if _digits(code) == place.child_digits} | {key[0] for key in counts}
+    units = {code for code in names if digits(code) == place.child_digits} | {key[0] for key in counts}
 
     def count(unit: str, when: Period, kinds: Sequence[str]) -> Measured:
         if not cells.loaded(when):
@@ -302,11 +234,11 @@ def _places(place: Ground, month: Period, cells: _Cells) -> tuple[PlaceLine, ...
         return measured(sum(counts.get((unit, when.start, kind), 0) for kind in kinds))
 
     both, civil = ("civil", "admin"), ("civil",)
-    ordered = sorted(units, key=lambda unit: (_digits(unit) != place.child_digits, unit))
+    ordered = sorted(units, key=lambda unit: (digits(unit) != place.child_digits, unit))
     return tuple(
         PlaceLine(
             code=unit,
-            name=plain_name(names.get(unit, unit)) if _digits(unit) == place.child_digits else "未细分到下级",
+            name=plain_name(names.get(unit, unit)) if digits(unit) == place.child_digits else "未细分到下级",
             now=count(unit, month, both),
             last_year=count(unit, then, both),
             civil_now=count(unit, month, civil),
@@ -316,30 +248,42 @@ def _places(place: Ground, month: Period, cells: _Cells) -> tuple[PlaceLine, ...
     )
 
 
-def _clusters(
-    place: Ground, month: Period, run: ComputeRun, earlier_paper: Mapping[str, str]
-) -> tuple[ClusterLine, ...]:
+def _clusters(place: Ground, month: Period, earlier_paper: Mapping[str, str]) -> tuple[ClusterLine, ...]:
+    """Clusters with a case in the month, counted up to its end, largest first."""
     rows = Cluster.objects.filter(
-        inside(place.ranges, "area_code"), run=run, first_on__lt=month.end, last_on__gte=month.start
-    ).order_by("-count", "first_on", "key")
-    names = dict(Area.objects.filter(code__in={row.area_code for row in rows}).values_list("code", "name"))
-    return tuple(
-        ClusterLine(
-            key=row.key,
-            area_name=plain_name(names.get(row.area_code, row.area_code)),
-            compound=row.compound_name,
-            organisation=row.organisation_name,
-            cause=cause_name(row.cause_id),
-            proceeding="admin" if row.cause_id.startswith("admin") else "civil",
-            sharing_class=row.sharing_class,
-            count=row.count,
-            first_on=row.first_on.isoformat(),
-            last_on=row.last_on.isoformat(),
-            plaintiff_share=row.plaintiff_share,
-            seen_before=earlier_paper.get(row.key, ""),
-        )
-        for row in rows
+        inside(place.ranges, "area_code"), first_on__lt=month.end, last_on__gte=month.start
     )
+    names = dict(Area.objects.filter(code__in={row.area_code for row in rows}).values_list("code", "name"))
+    lines = []
+    for row in rows:
+        count, last_on = _up_to(row, month.end)
+        if last_on < month.start or count < LEAST_CLUSTER:
+            continue
+        lines.append(
+            ClusterLine(
+                key=row.key,
+                area_name=plain_name(names.get(row.area_code, row.area_code)),
+                compound=row.compound_name,
+                organisation=row.organisation_name,
+                cause=cause_name(row.cause_id),
+                proceeding="admin" if row.cause_id.startswith("admin") else "civil",
+                sharing_class=row.sharing_class,
+                count=count,
+                first_on=row.first_on.isoformat(),
+                last_on=last_on.isoformat(),
+                plaintiff_share=row.plaintiff_share,
+                seen_before=earlier_paper.get(row.key, ""),
+            )
+        )
+    return tuple(sorted(lines, key=lambda one: (-one.count, one.first_on, one.key)))
+
+
+def _up_to(row: Cluster, end: date) -> tuple[int, date]:
+    """Cases of a cluster filed before ``end`` and the day of the last: later months are not this paper's."""
+    if row.last_on < end:
+        return row.count, row.last_on
+    days = Filing.objects.filter(pk__in=row.filing_ids, filed_on__lt=end).values_list("filed_on", flat=True)
+    return len(days), max(days, default=row.first_on)
 
 
 def _coverage(county: str, month: Period) -> Coverage:
