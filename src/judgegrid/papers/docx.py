@@ -148,13 +148,16 @@ def _add_table(document: Any, table: Table, label: str) -> None:
     for cell, column in zip(grid[0], table.columns, strict=True):
         unit = f"\n（{printable(column.unit)}）" if column.unit else ""
         _fill(cell, printable(column.name) + unit, Face.HEITI, size, left=False)
+    if len(table.rows) <= layout.WHOLE_TABLE_ROWS:
+        for cells in grid[:-1]:
+            cells[0].paragraphs[0].paragraph_format.keep_with_next = True
     for row, cells in zip(table.rows, grid[1:], strict=True):
         face = Face.HEITI if row.total else Face.FANGSONG
         for value, column, cell in zip(row.cells, table.columns, cells, strict=True):
             _fill(cell, shown(value, column), face, size, left=column.kind is Kind.TEXT)
-    for note in table.notes:
+    for line in layout.note_lines(tuple(printable(note) for note in table.notes)):
         paragraph = add_paragraph(document, exact=False, before=3)
-        add_run(paragraph, f"注：{printable(note)}", Face.FANGSONG, layout.DENSE_TABLE_PT)
+        add_run(paragraph, line, Face.FANGSONG, layout.DENSE_TABLE_PT)
     add_paragraph(document, line=8)
 
 
@@ -198,7 +201,9 @@ def _add_sign_off(document: Any, sign: SignOff, outline: Outline) -> None:
     if titles:
         add_paragraph(document)
         for index, line in enumerate(layout.annex_lines(titles)):
-            add_run(add_paragraph(document, first=2 if index == 0 else 5), line, Face.FANGSONG)
+            paragraph = add_paragraph(document, first=2 if index == 0 else 5)
+            paragraph.paragraph_format.keep_with_next = True
+            add_run(paragraph, line, Face.FANGSONG)
     name, day = layout.signature_indents(sign.issuer, sign.on, sealed=sign.sealed)
     for _ in range(2):
         add_paragraph(document).paragraph_format.keep_with_next = True

@@ -21,6 +21,7 @@ BODY_PT = 16.0
 SMALL_PT = 14.0
 TABLE_PT = 12.0
 DENSE_TABLE_PT = 10.5
+WHOLE_TABLE_ROWS = 14  # a table up to this many rows is not broken over pages
 HEAD_PT = 48.0
 LETTER_HEAD_PT = 42.0
 
@@ -89,6 +90,13 @@ def annex_lines(titles: tuple[str, ...]) -> tuple[str, ...]:
         return (f"附件：{titles[0]}",)
     head = tuple(f"附件：{index}. {title}" for index, title in enumerate(titles[:1], 1))
     return head + tuple(f"{index}. {title}" for index, title in enumerate(titles[1:], 2))
+
+
+def note_lines(notes: tuple[str, ...]) -> tuple[str, ...]:
+    """The notes under a table: 注：… or 注：1.… 2.…, one line each."""
+    if len(notes) < 2:
+        return tuple(f"注：{note}" for note in notes)
+    return tuple(f"{'注：' if index == 1 else '　　'}{index}.{note}" for index, note in enumerate(notes, 1))
 
 
 def table_size(columns: int) -> float:

@@ -195,5 +195,6 @@ def _table(table: Table) -> dict[str, Any]:
             }
             for row in table.rows
         ],
-        "notes": [printable(note) for note in table.notes],
+        "notes": list(layout.note_lines(tuple(printable(note) for note in table.notes))),
+        "whole": len(table.rows) <= layout.WHOLE_TABLE_ROWS,
     }

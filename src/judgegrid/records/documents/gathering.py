@@ -39,6 +39,7 @@ POPULATION_BASES = tuple(
 TREND_MONTHS = 13
 EARLIER_YEARS = 3
 LEAST_CLUSTER = 5
+_COMMITTEES = {"居民委员会": "", "居委会": "", "村民委员会": "村", "村委会": "村"}
 
 
 def last_run() -> ComputeRun:
@@ -214,7 +215,11 @@ def cause_name(concept: str) -> str:
 
 def plain_name(name: str) -> str:
     """水秀社区居民委员会 → 水秀社区, as people say it."""
-    return name.removesuffix("居民委员会").removesuffix("村民委员会") or name
+    for ending, word in _COMMITTEES.items():
+        if name.endswith(ending) and len(name) > len(ending):
+            short = name.removesuffix(ending)
+            return short if short.endswith(word) else short + word
+    return name
 
 
 def _places(place: Ground, month: Period, cells: _Cells) -> tuple[PlaceLine, ...]:

@@ -87,7 +87,8 @@ def _rates(version: Version) -> str:
             parts.append(f"缺{name}人口数，不计算该口径的万人率。")
             continue
         text = f"按{name}人口计，当月每万人{one.value:.2f}件（95%区间{one.low:.2f}—{one.high:.2f}件）"
-        if whole.value is not None and version.recipient.is_inside:
+        whole_is_other = version.figures.coverage.area_name != version.figures.area_name
+        if whole.value is not None and version.recipient.is_inside and whole_is_other:
             text += f"，{version.figures.coverage.area_name}平均为{whole.value:.2f}件"
         parts.append(f"{text}。")
     return "".join(parts)
@@ -126,13 +127,21 @@ def cause_passages(version: Version) -> tuple[Passage, ...]:
     visible = version.shows(line, "now") and version.shows(line, "last_year")
     if before is not None and after is not None and visible:
         total = after - before
-        by_place = prose.driven_by(_largest(version.places), total)
-        by_cause = prose.driven_by(_largest(version.causes), total)
+        places, causes = _largest(version.places), _largest(version.causes)
         if total == 0:
-            found.append(Passage(f"与上年同期相比，{by_place}。"))
+            found.append(Passage(f"与上年同期相比，{prose.driven_by(places, total)}。"))
+        elif not (_along(places, total) or _along(causes, total)):
+            found.append(Passage("与上年同期相比，各区域、各案由的件数较少，增减来源不单列。"))
         else:
+            by_place = prose.driven_by(places, total)
+            by_cause = prose.driven_by(causes, total)
             found.append(Passage(f"与上年同期相比，按区域看，{by_place}；按案由看，{by_cause}。"))
     return tuple(found)
+
+
+def _along(changes: tuple[tuple[str, int], ...], total: int) -> bool:
+    """Whether one of the changes goes the way of the total."""
+    return any(change * total > 0 for _, change in changes)
 
 
 def _largest(rows: tuple[Row, ...]) -> tuple[tuple[str, int], ...]:

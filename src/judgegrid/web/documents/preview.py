@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass, field
 
 from judgegrid.papers.charts import svg
-from judgegrid.papers.layout import chinese_date, title_lines
+from judgegrid.papers.layout import chinese_date, note_lines, title_lines
 from judgegrid.papers.outline import (
     Annex,
     Box,
@@ -103,5 +103,5 @@ def _table(table: Table, label: str) -> Part:
             )
             for row in table.rows
         ),
-        notes=table.notes,
+        notes=note_lines(table.notes),
     )
