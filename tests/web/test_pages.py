@@ -64,6 +64,44 @@ def test_a_page_holds(open_page, people, size, name):
 
 
 @pytest.mark.pages
+@SIZES
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("short", ["governance_office", "grid_judge", "community_head", "political_legal"])
+def test_pages_of_figures_hold_with_figures_on_them(open_page, people, cluster, world, size, short):
+    county = short in ("governance_office", "political_legal")
+    own = world.village if short == "community_head" else world.county if county else world.township
+    months = "?from_month=2025-10&to_month=2025-12"
+    for path in (
+        reverse("desk"),
+        reverse("figures"),
+        reverse("area_figures", args=[own]),
+        reverse("pivot") + months,
+    ):
+        hold(open_page(path, user=people[short], size=size), size)
+
+
+@pytest.mark.pages
+@pytest.mark.django_db(transaction=True)
+def test_pressing_an_area_on_the_map_leads_to_its_parts(open_page, people, computed, world):
+    page = open_page(reverse("figures"), user=people["governance_office"]).page
+    page.locator("#map svg").wait_for()
+    page.locator("#map").get_by_text("河埒街道").click()
+    page.wait_for_url(f"**area={world.township}**")
+    assert page.locator("h1").inner_text().startswith("河埒街道")
+
+
+@pytest.mark.pages
+@pytest.mark.django_db(transaction=True)
+def test_a_deed_that_needs_a_reason_asks_for_it_first(open_page, people, computed):
+    page = open_page(reverse("figures"), user=people["political_legal"]).page
+    page.click("button[data-opens=compare]")
+    page.fill("#compare-reason", "年度平安建设评议复核")
+    page.click("dialog button[type=submit]")
+    page.get_by_text("正在显示名次区间").wait_for()
+    assert page.get_by_text("第 1–2 位之间").count() == 2
+
+
+@pytest.mark.pages
 @pytest.mark.django_db(transaction=True)
 def test_on_a_phone_the_menu_is_folded_and_opens(open_page, people):
     page = open_page("/", user=people["governance_office"], size=PHONE).page

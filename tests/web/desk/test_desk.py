@@ -48,3 +48,26 @@ def test_someone_without_a_post_is_told_whom_to_ask(signed_in, people):
     people["grid_judge"].posts.all().delete()
     said = signed_in("grid_judge").get(reverse("desk")).content.decode()
     assert "没有生效的任职" in said and "系统管理员" in said
+
+
+def test_an_office_finds_its_area_with_band_attribution_and_clusters(signed_in, cluster, world):
+    said = signed_in("governance_office").get(reverse("desk")).content.decode()
+    assert "滨湖区" in said and "无锡市" not in said.split("<main")[1]
+    assert "litigation_rate@v1" in said and "水秀新村" in said and reverse("cluster_rows") in said
+
+
+def test_a_community_head_sees_own_counts_and_never_rows(signed_in, cluster, world):
+    said = signed_in("community_head").get(reverse("desk")).content.decode()
+    assert "水秀社区居民委员会" in said and "120" in said
+    assert reverse("cluster_rows") not in said and "苏0211民初" not in said
+
+
+def test_a_small_count_of_the_own_community_is_hidden(signed_in, computed, people, world):
+    people["community_head"].posts.update(area_code=world.sister)
+    answer = signed_in("community_head").get(reverse("desk"))
+    assert [one.filings.state for one in answer.context["own"]] == ["hidden"]
+
+
+def test_a_grid_worker_is_told_why_there_are_no_figures(signed_in, computed, world):
+    said = signed_in("grid_worker").get(reverse("desk")).content.decode()
+    assert "网格一级不单独出数" in said

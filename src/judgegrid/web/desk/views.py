@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET
 from judgegrid.domain.disputes import DisputeState
 from judgegrid.domain.people import Permission
 from judgegrid.records.disputes import queries as disputes
+from judgegrid.web.desk.overview import overview
 from judgegrid.web.desk.waiting import tasks
 from judgegrid.web.doorway import page
 
@@ -18,13 +20,15 @@ SHOWN = 6
 @require_GET
 @page()
 def desk(request: HttpRequest) -> HttpResponse:
-    """One page per person: tasks first, then one's own reports."""
+    """One page per person: tasks first, then own reports, own areas, clusters, the state of the data."""
     scope = request.scope
     may_report = scope.may(Permission.REPORT_DISPUTE)
     context = {
         "tasks": tasks(request),
         "may_report": may_report,
         "reports": list(disputes.disputes(scope=scope, mine=True)[:SHOWN]) if may_report else [],
+        "may_read_figures": scope.may(Permission.READ_FIGURES),
+        "small_cell": settings.SMALL_CELL,
         "states": {one.value: one.label for one in DisputeState},
-    }
+    } | overview(request)
     return render(request, "desk/desk.html", context)

@@ -15,6 +15,7 @@ from judgegrid.domain.people import Permission, Zone
 from judgegrid.records.accounts import queries as accounts
 from judgegrid.records.disputes import queries as disputes
 from judgegrid.records.documents import queries as documents
+from judgegrid.records.ledger import queries as ledger
 from judgegrid.records.ledger import review
 
 RECENT = timedelta(days=7)
@@ -34,7 +35,13 @@ class Task:
 
 def tasks(request: HttpRequest) -> list[Task]:
     """Everything that waits, in the order of the rooms."""
-    return [*_administration(request), *_attribution(request), *_disputes(request), *_papers(request)]
+    return [
+        *_administration(request),
+        *_ledger(request),
+        *_attribution(request),
+        *_disputes(request),
+        *_papers(request),
+    ]
 
 
 def _administration(request: HttpRequest) -> Iterator[Task]:
@@ -54,12 +61,22 @@ def _administration(request: HttpRequest) -> Iterator[Task]:
         yield Task("启用的账号", rows.filter(is_active=True).count(), reverse("accounts"), "一人一号", "个")
 
 
+def _ledger(request: HttpRequest) -> Iterator[Task]:
+    scope = request.scope
+    if not scope.may(Permission.IMPORT_FILINGS):
+        return
+    count = sum(run.state == "checked" for run in ledger.imports(scope=scope))
+    yield Task("导入待确认", count, reverse("imports"), "校验已完成，确认后才写入台账", "次", count > 0)
+    count = ledger.filings(ledger.Filters(unmapped=True), scope=scope, limit=1).count
+    yield Task("案由未对应", count, reverse("worklist"), "对应一次，同名案由一并更正", urgent=count > 0)
+
+
 def _attribution(request: HttpRequest) -> Iterator[Task]:
     scope = request.scope
     if scope.may(Permission.REVIEW_ATTRIBUTION):
-        found = review.tally(scope=scope)
+        count = review.queue(scope=scope).count()
         url = reverse("attribution_queue")
-        yield Task("归属待复核", found.review, url, "机器拿不准的地址，一件约几秒", urgent=found.review > 0)
+        yield Task("归属待复核", count, url, "机器拿不准的地址，一件约几秒", urgent=count > 0)
 
 
 def _disputes(request: HttpRequest) -> Iterator[Task]:
