@@ -52,9 +52,10 @@ class Selection:
         upper = f"上级已提示而归并{folded}项，" if folded else ""
         if first == 0:
             return f"共检查{len(self.confirmed)}项，{upper}本期没有需要关注的项目。各项变动均在正常波动之内。"
+        chance = min(first, max(1, round(self.expected_false)))
         return (
             f"共检查{len(self.confirmed)}项，{upper}“确认关注”{sure}项，其中偶然造成的预计不超过"
-            f"{self.level:.0%}。“优先走访”按走访能力取{first}项，其中至多约{self.expected_false:.0f}项"
+            f"{self.level:.0%}。“优先走访”按走访能力取{first}项，其中至多约{chance}项"
             "可能只是偶然波动，以走访核实为准。"
         )
 

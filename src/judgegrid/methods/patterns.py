@@ -122,7 +122,7 @@ class Shares:
         """Two sentences on one worker."""
         first = (
             f"“{self.rule}”{self.number[at]}条（共{self.total[at]}条），按同类人员的比例预计"
-            f"{wording.decimal(self.expected[at])}条，p={wording.p_value(self.p[at])}。"
+            f"{wording.decimal(self.expected[at])}条，{wording.p_value(self.p[at])}。"
         )
         if self.marked[at]:
             return f"{first}明显多于同类，供谈话了解情况时参考，不作评分。"
@@ -177,7 +177,7 @@ class Bunching:
         """Two sentences on whether values pile up at the target."""
         first = (
             f"{what}恰好为{self.target}的有{self.at_target}个，按相邻取值推算约"
-            f"{wording.decimal(self.expected)}个（p={wording.p_value(self.p)}）。"
+            f"{wording.decimal(self.expected)}个（{wording.p_value(self.p)}）。"
         )
         if self.p < 0.01:
             return f"{first}恰好达标的偏多，建议核实达标口径是否影响了如实填报。"

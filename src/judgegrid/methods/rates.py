@@ -157,7 +157,7 @@ class RateRatios:
         }.get(self.word(at), f"范围包含1，按现有数据不能判定{name}高于或低于{other}。")
         return (
             f"{name}比率是{other}的倍数为{value}，{wording.percent(self.level)}合理范围{low}–{high}"
-            f"（条件二项精确法，p={wording.p_value(self.p[at])}）。{verdict}"
+            f"（条件二项精确法，{wording.p_value(self.p[at])}）。{verdict}"
         )
 
 

@@ -102,8 +102,9 @@ class SmoothedRates:
             wording.verdict(self.low[at], self.high[at], float(line)),
             f"按现有数据，不能判定{name}高于或低于{whole}。",
         )
+        unit = "的比率" if self.per == 1 else f"{wording.per(self.per)}件数"
         return (
-            f"{name}的比率，参照其他地区的情况修正后为{wording.decimal(self.value[at])}，"
+            f"{name}{unit}，参照其他地区的情况修正后为{wording.decimal(self.value[at])}，"
             f"合理范围是{wording.span(self.low[at], self.high[at])}（{wording.percent(self.level)}区间），"
             f"{whole}为{wording.decimal(float(line))}。{verdict}"
         )
@@ -183,7 +184,7 @@ class PeriodChanges:
             wording.LOWER: "按现有数据，本期明显低于上期。",
         }.get(
             wording.verdict(self.low[at], self.high[at], 1.0),
-            "区间包含1，不能判定有升有降，仍在正常波动之内。",
+            "区间包含1，不能判定是升是降，属正常波动。",
         )
         span = wording.span(self.low[at], self.high[at], 2)
         return (

@@ -34,7 +34,7 @@ class Moran:
         p = self.p if np.isnan(self.permutation_p) else self.permutation_p
         alike = p < 0.05
         first = (
-            f"{what}的空间相关指数为{self.value:.3f}（随机时约为{self.expected:.3f}，p={wording.p_value(p)}，"
+            f"{what}的空间相关指数为{self.value:.3f}（随机时约为{self.expected:.3f}，{wording.p_value(p)}，"
             f"{self.areas}个地区）。"
         )
         if alike:

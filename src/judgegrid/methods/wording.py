@@ -36,8 +36,8 @@ def span(low: float, high: float, digits: int = 1) -> str:
 
 
 def p_value(value: float) -> str:
-    """A p-value: three decimals, or 小于0.001."""
-    return "小于0.001" if value < 0.001 else f"{value:.3f}"
+    """A p-value with its sign, three decimals."""
+    return "p<0.001" if value < 0.001 else f"p={value:.3f}"
 
 
 def per(scale: float) -> str:
