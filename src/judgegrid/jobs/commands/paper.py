@@ -6,11 +6,14 @@ import argparse
 import shutil
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from judgegrid.domain.papers import PaperState, Recipient
 from judgegrid.domain.people import MACHINE
+from judgegrid.domain.periods import parse
 from judgegrid.domain.refusals import Invalid
+from judgegrid.jobs import reported
 from judgegrid.jobs.papers import work_off
 from judgegrid.records.documents import actions, queries
 
@@ -20,7 +23,10 @@ HELP = "生成月分析（Word、PDF、Excel），或生成排队中的文稿"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "what", choices=("monthly", "waiting"), metavar="monthly|waiting", help="月分析，或排队中的全部文稿"
+        "what",
+        choices=("monthly", "disputes", "waiting"),
+        metavar="monthly|disputes|waiting",
+        help="收案月分析、上报纠纷月分析，或排队中的全部文稿",
     )
     parser.add_argument("--area", default="", metavar="代码", help="街镇、区县或市的区划代码")
     parser.add_argument("--court", default="", metavar="代字", help="法庭代字；与 --area 二选一")
@@ -39,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
     if options.what == "waiting":
         print(f"生成文稿{work_off()}份")
         return 0
+    if options.what == "disputes":
+        return _reported(options)
     if not options.month or bool(options.area) == bool(options.court):
         raise Invalid("参数不全", {"--month": "写成2026-09", "--area": "与 --court 二选一"})
     asked = actions.ask(
@@ -53,6 +61,29 @@ def run(options: argparse.Namespace) -> int:
     )
     work_off()
     return _told(asked.pk, options.to)
+
+
+def _reported(options: argparse.Namespace) -> int:
+    """The month of reported disputes: which places and subjects stand out."""
+    if not options.month or not options.area:
+        raise Invalid("参数不全", {"--month": "写成2026-09", "--area": "市、区县或街镇的区划代码"})
+    folder = options.to or Path(settings.PAPER_DIR) / "disputes"
+    made = reported.write(
+        area_code=options.area, month=parse(options.month), folder=folder, at=timezone.now()
+    )
+    month = made.month
+    print(
+        f"{month.area_name}{month.month.label}上报{month.reports}件，归属率{month.placed_rate:.1%}（校验码{made.mark}）"
+    )
+    for title, lines in (("地点", month.places), ("主题", month.topics), ("地点和主题", month.mixed)):
+        for one in lines:
+            state = "确认突出" if one.confirmed else "待核实"
+            print(f"  {title} {one.label}：{one.people}人，推算{one.expected:.1f}人，{state}")
+    for path in made.files:
+        print(f"  {path}")
+    for fault in made.failed:
+        print(f"  核验未通过 {fault}")
+    return 0
 
 
 def _told(number: int, folder: Path | None) -> int:

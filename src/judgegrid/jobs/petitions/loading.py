@@ -64,7 +64,8 @@ def load_messages(path: Path, *, at: datetime, dry_run: bool = False) -> Loaded:
     reports = [_report(one, gazetteer, words) for one in found]
     if not dry_run:
         _lay(AreaLoader(), ("代码", "名称", "来源"), _area_rows(ground), at)
-        _lay(PlaceLoader(), ("代码", "名称"), ((code, name) for name, code, _ in ground.compounds), at)
+        if ground.compounds:
+            _lay(PlaceLoader(), ("代码", "名称"), ((code, name) for name, code, _ in ground.compounds), at)
     levels = Counter(_level(one.area_code) for one in reports)
     return Loaded(
         intake=take_in(reports, at=at, origin=ORIGIN, dry_run=dry_run),

@@ -109,7 +109,7 @@ def gather(*, area_code: str, month: Period, at: datetime, scope: Scope) -> Repo
         previous=len(last),
         before_mean=(len(facts) - len(now)) / (len(months) - 1),
         placed=sum(_county(one) != area_code and bool(one.area_code) for one in now),
-        by_area=_table(now, last, lambda one: names.get(_county(one), "") if one.area_code else "不明"),
+        by_area=_by_area(now, last, names, area_code),
         by_topic=_table(now, last, lambda one: one.topic or "未识别"),
         places=groups[0][0],
         topics=groups[1][0],
@@ -193,6 +193,22 @@ def _line(
         last_on=days[-1],
         numbers=tuple(one.number for one in facts),
     )
+
+
+def _by_area(
+    now: Sequence[Fact], last: Sequence[Fact], names: dict[str, str], whole: str
+) -> tuple[tuple[str, int, int], ...]:
+    """In administrative order; what is not placed in a county stands at the end (I-7)."""
+
+    def label(one: Fact) -> str:
+        if not one.area_code:
+            return "不明"
+        code = _county(one)
+        return f"{names.get(code, '')}（未写明区县）" if code == whole else names.get(code, "")
+
+    order = {name: code for code, name in names.items()}
+    rows = _table(now, last, label)
+    return tuple(sorted(rows, key=lambda row: (row[0] not in order, row[0] == "不明", order.get(row[0], ""))))
 
 
 def _table(
