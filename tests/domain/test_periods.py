@@ -79,3 +79,16 @@ def test_of_a_quarter_being_annualised_by_its_days():
     assert periods.annualised(91, start=date(2024, 1, 1), end=date(2024, 4, 1)) == pytest.approx(366)
     with pytest.raises(ValueError, match="empty"):
         periods.annualised(1, start=date(2026, 1, 1), end=date(2026, 1, 1))
+
+
+def test_periods_cover_a_ledger_from_the_first_whole_one_to_the_running_one():
+    found = periods.covering(date(2025, 2, 1), date(2026, 4, 10))
+    assert [one.code for one in found if one.kind == "quarter"] == [
+        "2025Q2",
+        "2025Q3",
+        "2025Q4",
+        "2026Q1",
+        "2026Q2",
+    ]
+    assert [one.code for one in found if one.kind == "year"] == ["2026"]
+    assert len([one for one in found if one.kind == "month"]) == 15

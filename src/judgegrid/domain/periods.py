@@ -97,6 +97,19 @@ def containing(day: date, kind: str) -> Period:
     return Period(date(day.year, (day.month - 1) // length * length + 1, 1), kind)
 
 
+def covering(first: date, last_day: date) -> list[Period]:
+    """All periods of every kind that start on or after ``first`` and have begun by ``last_day``, in order."""
+    found = []
+    for kind in MONTHS:
+        one = containing(first, kind)
+        if one.start < first:
+            one = one.following()
+        while one.start <= last_day:
+            found.append(one)
+            one = one.following()
+    return found
+
+
 def parse(text: str) -> Period:
     """Read 2026-03, 2026Q1, 2026H1 or 2026; raises Invalid."""
     for kind, pattern in _FORMS:

@@ -10,7 +10,7 @@ from judgegrid.domain.periods import Period
 from judgegrid.domain.refusals import Absent, Invalid
 from judgegrid.records.analysis import queries
 from judgegrid.records.analysis.models import IndicatorValue, MonthlyCell
-from judgegrid.records.analysis.queries import Axis, Filters
+from judgegrid.records.analysis.queries import Axis, Filters, totals
 from judgegrid.records.ledger.models import Filing
 from records.analysis.ledgers import compute, filing, random_filings, residents
 
@@ -225,6 +225,23 @@ def test_every_cell_leads_to_as_many_filings(computed, rows, columns, area):
                 scope=MACHINE, filters=filters, rows=rows, row=row, columns=columns, column=column
             )
             assert behind.total == len(behind.ids) == found.cells[i][j]
+
+
+@pytest.mark.parametrize("who", ["governance_office", "political_legal"])
+@pytest.mark.parametrize("cause", ["", "civil:126"])
+@pytest.mark.parametrize(
+    ("rows", "columns"), [(Axis.AREA, Axis.CAUSE3), (Axis.MONTH, Axis.AREA), (Axis.CAUSE1, Axis.CAUSE2)]
+)
+def test_the_short_way_counts_what_the_long_way_counts(
+    computed, scope_of, settings, monkeypatch, who, cause, rows, columns
+):
+    settings.SMALL_CELL = 0
+    filters = Filters(computed.county, date(2025, 1, 1), date(2026, 6, 1), cause=cause)
+    said = {"scope": scope_of(who), "rows": rows, "columns": columns, "filters": filters}
+    assert totals.serve(rows, columns, filters, scope=said["scope"])
+    short = queries.pivot(**said)
+    monkeypatch.setattr(totals, "serve", lambda *_, **__: False)
+    assert short == queries.pivot(**said) and short.total
 
 
 def test_filters_combine(computed):

@@ -21,7 +21,7 @@ from ibis.backends import BaseBackend
 
 from judgegrid.domain import indicators
 from judgegrid.domain.calendar import add_months
-from judgegrid.domain.periods import Period
+from judgegrid.domain.periods import Period, covering
 from judgegrid.domain.refusals import Stale
 from judgegrid.records import bulk
 from judgegrid.records.analysis import extraction, geography, measuring
@@ -123,7 +123,7 @@ def _computed(run: ComputeRun, at: datetime, folder: Path, beat: Beat) -> Outcom
         one["key"] = _cluster_key(one)
     beat()
     state = _state(counts, earth)
-    every = measuring.periods(counts.first, counts.last_day) if counts.codes else []
+    every = covering(counts.first, counts.last_day) if counts.codes else []
     chosen = set(every) if scratch else _chosen(before, every, months, state, found)
     with transaction.atomic():
         cells = _write_cells(connection, filings, months, scratch=scratch)
@@ -201,7 +201,7 @@ def _state(counts: Counts, earth: Geography) -> dict[str, str]:
     return {
         "geography": earth.fingerprint,
         "definitions": hashlib.sha256(definitions.encode()).hexdigest()[:16],
-        "first_month": counts.first.isoformat(),
+        "first_month": counts.first.isoformat() if counts.codes else "",
         "last_day": counts.last_day.isoformat(),
     }
 
@@ -240,7 +240,9 @@ def _write_cells(
     connection: BaseBackend, filings: ir.Table, months: Collection[str], *, scratch: bool
 ) -> int:
     firsts = _forget(MonthlyCell, months, scratch=scratch)
-    cube = measures.monthly_cube(_of_months(filings, firsts, scratch=scratch))
+    cube = measures.monthly_cube(_of_months(filings, firsts, scratch=scratch)).order_by(
+        ["area_code", "month"]
+    )
     columns = [*measures.CUBE_KEYS, "count", "amount"]
     return bulk.insert(MonthlyCell, columns, _streamed(connection, cube, columns))
 

@@ -14,7 +14,7 @@ import numpy as np
 from judgegrid.domain import indicators
 from judgegrid.domain.calendar import add_months
 from judgegrid.domain.indicators import Definition
-from judgegrid.domain.periods import MONTHS, Period, containing
+from judgegrid.domain.periods import Period
 from judgegrid.records.analysis import formulas
 from judgegrid.records.analysis.formulas import Figures, Floats
 from judgegrid.records.analysis.geography import LEVELS, Geography, cut
@@ -81,19 +81,6 @@ def _months_from(first: date, day: date) -> int:
 
 def _month_up(day: date) -> date:
     return day if day.day == 1 else add_months(day.replace(day=1), 1)
-
-
-def periods(first: date, last_day: date) -> list[Period]:
-    """All months, quarters, halves and years from the first month of the ledger to the running ones."""
-    found = []
-    for kind in MONTHS:
-        one = containing(first, kind)
-        if one.start < first:
-            one = one.following()
-        while one.start <= last_day:
-            found.append(one)
-            one = one.following()
-    return found
 
 
 def touched(every: Sequence[Period], months: Collection[date]) -> set[Period]:

@@ -1,5 +1,6 @@
 """What pages ask of the figures. Reads single indexes and small sums; needs no analytics engine."""
 
+from judgegrid.records.analysis.axes import Axis, Filters
 from judgegrid.records.analysis.queries.attribution import (
     AttributionLine,
     Run,
@@ -10,14 +11,7 @@ from judgegrid.records.analysis.queries.attribution import (
     runs,
 )
 from judgegrid.records.analysis.queries.figures import AreaTable, Figure, figures, one_figure, series
-from judgegrid.records.analysis.queries.pivot import (
-    Axis,
-    Filters,
-    Pivot,
-    Selection,
-    drill_down,
-    pivot,
-)
+from judgegrid.records.analysis.queries.pivot import Pivot, Selection, drill_down, pivot
 from judgegrid.records.analysis.queries.structure import CauseRow, HotSpot, Structure, hot_spots, structure
 
 __all__ = [

@@ -10,8 +10,8 @@ from django.db.models import Q, Sum
 
 from judgegrid.domain import indicators
 from judgegrid.domain.indicators import Definition
-from judgegrid.domain.people import Permission, Scope
-from judgegrid.domain.periods import Period
+from judgegrid.domain.people import CodeRange, Permission, Scope
+from judgegrid.domain.periods import Period, covering
 from judgegrid.domain.refusals import Absent
 from judgegrid.domain.small_cells import hidden_in_row
 from judgegrid.records.analysis import reach
@@ -81,11 +81,11 @@ def definitions(*, scope: Scope, on: date) -> tuple[Definition, ...]:
 def periods(*, scope: Scope, kind: str) -> tuple[Period, ...]:
     """Periods of a kind (month, quarter, half, year) that have figures, newest first."""
     del scope  # the calendar of the ledger, no figures
-    rows = IndicatorValue.objects.filter(
-        definition="filings", version="v1", period_kind=LETTERS[kind], area_level="city"
-    )
-    starts = rows.order_by("-period_start").values_list("period_start", flat=True).distinct()
-    return tuple(Period(start, kind) for start in starts)
+    counts = ComputeRun.objects.filter(state="done").values_list("counts", flat=True).first() or {}
+    if not counts.get("first_month"):
+        return ()
+    first, last = (date.fromisoformat(counts[key]) for key in ("first_month", "last_day"))
+    return tuple(one for one in reversed(covering(first, last)) if one.kind == kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +112,24 @@ class AttributionLine:
 def attribution(*, scope: Scope, area_code: str, period: Period) -> AttributionLine:
     """How many first-instance filings of an area in a period could be attributed; raises Absent."""
     ranges = reach.areas(scope, area_code)
-    cells = MonthlyCell.objects.filter(
-        reach.inside(ranges), month__gte=period.start, month__lt=period.end, counted=True
-    )
-    found = cells.aggregate(filed=Sum("count"), known=Sum("count", filter=Q(attributed=True)))
-    filed, known = found["filed"] or 0, found["known"] or 0
+    stored = IndicatorValue.objects.filter(
+        definition="attribution_rate",
+        version="v1",
+        area_code=area_code,
+        period_kind=LETTERS[period.kind],
+        period_start=period.start,
+    ).values_list("denominator", "numerator")
+    found = stored.first() if reach.whole(scope, area_code) else None
+    filed, known = (round(n or 0) for n in found) if found else _counted(ranges, period)
     parts = {"known": known, "unknown": filed - known}
     if scope.suppresses_small_cells and hidden_in_row(parts, least=settings.SMALL_CELL):
         return AttributionLine(filed if filed >= settings.SMALL_CELL else None, None)
     return AttributionLine(filed, known)
+
+
+def _counted(ranges: tuple[CodeRange, ...], period: Period) -> tuple[int, int]:
+    cells = MonthlyCell.objects.filter(
+        reach.inside(ranges), month__gte=period.start, month__lt=period.end, counted=True
+    )
+    found = cells.aggregate(filed=Sum("count"), known=Sum("count", filter=Q(attributed=True)))
+    return found["filed"] or 0, found["known"] or 0

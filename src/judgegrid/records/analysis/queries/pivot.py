@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +19,17 @@ from judgegrid.domain.privacy import SharingClass
 from judgegrid.domain.refusals import Absent, Invalid
 from judgegrid.domain.small_cells import hidden_in_table
 from judgegrid.records.analysis import reach
+from judgegrid.records.analysis.axes import (
+    CAUSE_AXES,
+    COLUMNS,
+    PARTIES,
+    PROCEEDINGS,
+    Axis,
+    Filters,
+    key_of,
+)
 from judgegrid.records.analysis.models import MonthlyCell
+from judgegrid.records.analysis.queries import totals
 from judgegrid.records.analysis.queries.structure import CLOSED, name_of
 from judgegrid.records.ledger.models import Filing
 from judgegrid.records.scoping import reached
@@ -28,75 +37,6 @@ from judgegrid.records.territory.models import Area
 
 MOST_CELLS = 20_000
 BELOW = {"country": "city", "province": "city", "city": "county", "county": "township", "township": "village"}
-
-
-class Axis(StrEnum):
-    """What may stand on a side of the pivot."""
-
-    AREA = "area"
-    CAUSE1 = "cause1"
-    CAUSE2 = "cause2"
-    CAUSE3 = "cause3"
-    MONTH = "month"
-    PARTY = "party"
-    BATCH = "batch"
-    PROCEEDING = "proceeding"
-    COURT = "court"
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS = {
-    Axis.AREA: "下级区划",
-    Axis.CAUSE1: "一级案由",
-    Axis.CAUSE2: "二级案由",
-    Axis.CAUSE3: "三级案由",
-    Axis.MONTH: "月份",
-    Axis.PARTY: "当事人类型",
-    Axis.BATCH: "是否批量",
-    Axis.PROCEEDING: "民事/行政",
-    Axis.COURT: "受理法院",
-    Axis.NONE: "合计",
-}
-PARTIES = {
-    "NN": "自然人诉自然人",
-    "NO": "自然人诉单位",
-    "ON": "单位诉自然人",
-    "OO": "单位诉单位",
-    "": "未标明",
-}
-PROCEEDINGS = {"civil": "民事", "admin": "行政", "other": "其他"}
-_COLUMNS = {
-    Axis.CAUSE1: "cause_level1",
-    Axis.CAUSE2: "cause_level2",
-    Axis.CAUSE3: "cause_level3",
-    Axis.MONTH: "month",
-    Axis.PARTY: "party_kind",
-    Axis.BATCH: "is_batch",
-    Axis.PROCEEDING: "proceeding",
-    Axis.COURT: "court_code",
-}
-_CAUSE_AXES = (Axis.CAUSE1, Axis.CAUSE2, Axis.CAUSE3)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which filings a pivot counts: whole months from ``start`` to before ``end`` in ``area_code``.
-
-    ``cause``: a concept with all below it; the others empty or None for all.
-    """
-
-    area_code: str
-    start: date
-    end: date
-    cause: str = ""
-    party: str | None = None
-    batch: bool | None = None
-    proceeding: str = ""
-    court: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +72,12 @@ def pivot(*, scope: Scope, rows: Axis, columns: Axis, filters: Filters) -> Pivot
         raise Invalid("行和列不能是同一项", {"columns": "请另选一项"})
     ranges = reach.areas(scope, filters.area_code)
     court = scope.zone in (Zone.COURT, Zone.MACHINE)
-    cells = MonthlyCell.objects.filter(reach.inside(ranges), _chosen(filters, court=court), counted=True)
-    sides = [_side(axis, filters.area_code, court=court) for axis in (rows, columns)]
-    found = cells.order_by().annotate(row_key=sides[0], column_key=sides[1])
-    counts: dict[tuple[str, str], int] = defaultdict(int)
-    for row, column, count in found.values_list("row_key", "column_key").annotate(Sum("count")):
-        counts[_key(row), _key(column)] += count
+    if filters.cause and filters.cause not in causes.tree():
+        raise Invalid("没有这个案由", {"cause": "请从案由树中选择"})
+    if totals.serve(rows, columns, filters, scope=scope):
+        counts = totals.counts(rows, columns, filters, court=court, scope=scope)
+    else:
+        counts = _from_cells(ranges, (rows, columns), filters, court=court)
     keys = [_ordered(axis, place, counts, scope) for place, axis in enumerate((rows, columns))]
     if len(keys[0]) * len(keys[1]) > MOST_CELLS:
         raise Invalid("表格过大，请缩小范围或换一个维度", {"rows": f"不超过{MOST_CELLS}格"})
@@ -146,11 +86,21 @@ def pivot(*, scope: Scope, rows: Axis, columns: Axis, filters: Filters) -> Pivot
     )
 
 
+def _from_cells(
+    ranges: tuple[CodeRange, ...], axes: tuple[Axis, Axis], filters: Filters, *, court: bool
+) -> Mapping[tuple[str, str], int]:
+    cells = MonthlyCell.objects.filter(reach.inside(ranges), _chosen(filters, court=court), counted=True)
+    sides = [_side(axis, filters.area_code, court=court) for axis in axes]
+    found = cells.order_by().annotate(row_key=sides[0], column_key=sides[1])
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    for row, column, count in found.values_list("row_key", "column_key").annotate(Sum("count")):
+        counts[key_of(row), key_of(column)] += count
+    return counts
+
+
 def _chosen(filters: Filters, *, court: bool) -> Q:
     found = Q(month__gte=filters.start, month__lt=filters.end)
     if filters.cause:
-        if filters.cause not in causes.tree():
-            raise Invalid("没有这个案由", {"cause": "请从案由树中选择"})
         level = min(causes.get(filters.cause).level, 4)
         found &= Q(**{"cause_id" if level == 4 else f"cause_level{level}": filters.cause})
         found &= Q() if court else ~Q(sharing_class=SharingClass.NEVER)
@@ -172,15 +122,9 @@ def _side(axis: Axis, parent: str, *, court: bool) -> Any:
             return F("area_code")
         digits = reach.DIGITS[level]
         return Concat(Substr("area_code", 1, digits), Value("0" * (12 - digits)))
-    if axis in _CAUSE_AXES and not court:
-        return Case(When(sharing_class=SharingClass.NEVER, then=Value(CLOSED)), default=F(_COLUMNS[axis]))
-    return F(_COLUMNS[axis])
-
-
-def _key(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:%Y-%m}" if isinstance(value, date) else str(value)
+    if axis in CAUSE_AXES and not court:
+        return Case(When(sharing_class=SharingClass.NEVER, then=Value(CLOSED)), default=F(COLUMNS[axis]))
+    return F(COLUMNS[axis])
 
 
 def _ordered(
@@ -190,7 +134,7 @@ def _ordered(
     sums: dict[str, int] = defaultdict(int)
     for pair, count in counts.items():
         sums[pair[place]] += count
-    if axis in _CAUSE_AXES:
+    if axis in CAUSE_AXES:
         return [(key, name_of(key, scope=scope)) for key in sorted(sums, key=lambda key: (-sums[key], key))]
     label = _labels(axis, sums)
     return [(key, label(key)) for key in sorted(sums)]
@@ -290,20 +234,20 @@ def _placed(one: CodeRange) -> Q:
 
 
 def _behind_side(axis: Axis, key: str, filters: Filters) -> Q:
-    if axis is Axis.NONE or (key == "" and axis not in (*_CAUSE_AXES, Axis.PARTY)):
+    if axis is Axis.NONE or (key == "" and axis not in (*CAUSE_AXES, Axis.PARTY)):
         return Q()
     if axis is Axis.AREA:
         if key != filters.area_code:
             return _placed(CodeRange.below(key))
         known = _attributed()
         return (known & Q(area_code=key)) | (~known & Q(scope_code=key))
-    if axis in _CAUSE_AXES:
+    if axis in CAUSE_AXES:
         return _behind_cause(int(axis[-1]), key)
     if axis is Axis.MONTH:
         first = _month(key)
         return Q(filed_on__gte=first, filed_on__lt=add_months(first, 1))
     value: Any = key == "yes" if axis is Axis.BATCH else key
-    return Q(**{_COLUMNS[axis]: value})
+    return Q(**{COLUMNS[axis]: value})
 
 
 def _behind_cause(level: int, key: str) -> Q:
