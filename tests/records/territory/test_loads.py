@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from judgegrid.domain.people import MACHINE
-from judgegrid.domain.refusals import Invalid
-from judgegrid.records.territory import queries
+from judgegrid.domain.refusals import Invalid, NotAllowed, Stale
+from judgegrid.records.audit.models import Entry
+from judgegrid.records.territory import actions, locks, queries
 from judgegrid.records.territory.load_jurisdiction import JurisdictionLoader
 from judgegrid.records.territory.load_people import PopulationLoader
 from judgegrid.records.territory.load_polygons import PolygonLoader, read_geojson
@@ -65,6 +66,55 @@ def test_of_wrong_population_rows_being_told(world, row, field, right):
     assert outcome.wrong[0].field == field
     assert right in outcome.wrong[0].right
     assert not Population.objects.exists()
+
+
+def locked(world, code=""):
+    row = (world.village, "", "常住", "2025-12-31", "5120", "年报", "统计年鉴")
+    put(PopulationLoader(), PEOPLE, [row])
+    who = {"at": timezone.now(), "scope": MACHINE, "actor_name": "办公室", "source": ""}
+    given = {"code": code or world.county, "series": "常住", "year": 2025}
+    locks.lock_source(**who, **given, origin="统计年鉴")
+    return who, row
+
+
+def test_of_a_locked_year_keeping_its_figures_and_refusing_other_sources(world):
+    _, row = locked(world)
+    changed = (*row[:4], "5130", *row[5:])
+    elsewhere = (world.sister, *row[1:6], "街道上报")
+    more = (world.sister, *row[1:])
+    later = (world.village, "", "常住", "2026-06-30", "5200", "年报", "街道上报")
+    outcome = put(PopulationLoader(), PEOPLE, [row, more, later])
+    assert (outcome.new, outcome.unchanged, outcome.wrong) == (2, 1, ())
+    for wrong in (changed, elsewhere):
+        (one,) = put(PopulationLoader(), PEOPLE, [wrong]).wrong
+        assert "已锁定为“统计年鉴”" in one.right
+    assert Population.objects.get(area__code=world.village, as_of__year=2025).count == 5120
+
+
+def test_of_a_lock_coming_off_only_where_it_was_put_and_with_a_reason(world):
+    who, _ = locked(world)
+    (lock,) = locks.locks(world.village, scope=MACHINE)
+    with pytest.raises(Stale):
+        locks.lock_source(**who, code=world.village, series="常住", year=2025, origin="统计年鉴")
+    with pytest.raises(Stale):
+        locks.unlock_source(**who, code=world.village, lock_id=lock.pk, reason="改")
+    with pytest.raises(Invalid):
+        locks.unlock_source(**who, code=world.county, lock_id=lock.pk, reason=" ")
+    locks.unlock_source(**who, code=world.county, lock_id=lock.pk, reason="年鉴更正")
+    assert locks.locks(world.village, scope=MACHINE) == []
+    assert Entry.objects.order_by("-sequence").first().detail["reason"] == "年鉴更正"
+
+
+def test_of_a_lock_reaching_only_what_lies_below_it(world):
+    who, _ = locked(world, world.village)
+    figures = {"series": "常住", "as_of": date(2025, 12, 31), "count": 9, "kind": "年报", "origin": "x"}
+    actions.set_population(**who, code=world.sister, **figures)
+    with pytest.raises(NotAllowed, match="已锁定"):
+        actions.set_population(**who, code=world.village, **figures)
+    assert locks.sources(world.county, scope=MACHINE) == [
+        ("常住", 2025, "x", 1),
+        ("常住", 2025, "统计年鉴", 1),
+    ]
 
 
 def test_of_an_ambiguous_name_never_being_picked(world):

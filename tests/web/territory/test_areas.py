@@ -11,7 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from judgegrid.records.audit.models import Entry
-from judgegrid.records.territory.models import Area, AreaLineage, Population
+from judgegrid.records.territory.models import Area, AreaLineage, Population, PopulationLock
 from web.test_pages import DESK, PHONE, hold
 
 
@@ -93,6 +93,22 @@ def test_a_population_is_entered_with_its_source(office, world):
     wrong = office.post(address, {**given, "p-origin": "", "p-count": "五千"})
     assert wrong.status_code == 422 and "应为整数" in text_of(wrong)
     assert Population.objects.get().count == 5120
+
+
+def test_a_source_is_locked_and_unlocked_on_the_page(office, world):
+    given = {"p-series": "常住", "p-as_of": "2025-12-31", "p-count": "5120"}
+    given |= {"p-kind": "年报", "p-origin": "年鉴"}
+    office.post(reverse("area_population", args=[world.village]), given)
+    office.post(reverse("area_lock", args=[world.county]), {"choice": "常住|2025|年鉴"})
+    assert "统一采用“年鉴”" in text_of(office.get(reverse("area", args=[world.village])))
+    refused = office.post(reverse("area_population", args=[world.village]), {**given, "p-count": "9"})
+    assert refused.status_code == 422 and "更正须先解除锁定" in text_of(refused)
+    assert "解除锁定" in text_of(office.get(reverse("area_edit", args=[world.county])))
+    lock = PopulationLock.objects.get()
+    off = reverse("area_unlock", args=[world.county, lock.pk])
+    assert office.post(off, {"reason": ""}).status_code == 422
+    assert office.post(off, {"reason": "年鉴更正"}).status_code == 302
+    assert office.post(reverse("area_lock", args=[world.county]), {"choice": "x"}).status_code == 422
 
 
 def test_aliases_come_and_go(office, world):

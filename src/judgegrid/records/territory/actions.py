@@ -11,15 +11,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from judgegrid.domain.areas import Link, check_links, in_force, parse_code
-from judgegrid.domain.people import Permission, Scope
+from judgegrid.domain.people import Scope
 from judgegrid.domain.population import KINDS, SERIES
 from judgegrid.domain.refusals import Invalid, NotAllowed, Stale
 from judgegrid.records.audit.actions import record
+from judgegrid.records.territory.locks import lock_over, told
 from judgegrid.records.territory.models import Area, AreaAlias, AreaLineage, Population
 from judgegrid.records.territory.naming import keys_of
 from judgegrid.records.territory.paths import renamed
 from judgegrid.records.territory.queries import area as area_within
 from judgegrid.records.territory.queries import open_area
+from judgegrid.records.territory.rights import require_editor
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,6 @@ class Heir:
     code: str
     weight: float
     name: str = ""
-
-
-def _require(scope: Scope) -> None:
-    if not scope.may(Permission.EDIT_TERRITORY):
-        raise NotAllowed("没有维护辖区资料的权限")
 
 
 def _note(action: str, area: Area, detail: dict[str, Any], *, at: datetime, scope: Scope, **who: str) -> None:
@@ -48,7 +45,7 @@ def add_area(
     *, at: datetime, scope: Scope, actor_name: str, source: str, code: str, name: str, valid_from: date | None
 ) -> Area:
     """A new area below one that is open on its first day."""
-    _require(scope)
+    require_editor(scope)
     made = _make(parse_code(code).code, name, valid_from, scope, at.date())
     _note("area.add", made, {"name": name}, at=at, scope=scope, actor_name=actor_name, source=source)
     return made
@@ -59,7 +56,7 @@ def edit_area(
     *, at: datetime, scope: Scope, actor_name: str, source: str, code: str, changes: dict[str, Any]
 ) -> list[str]:
     """Change name, kind, dates, households or outside code; returns the names of the changed fields."""
-    _require(scope)
+    require_editor(scope)
     found = area_within(code, scope=scope)
     allowed = ("name", "kind", "valid_from", "valid_to", "households", "outside_code")
     differing = {
@@ -98,7 +95,7 @@ def reorganise(
     Weights are those of each predecessor and sum to 1; a merge gives each its whole weight. Open areas
     below must be closed first: they belong to exactly one unit.
     """
-    _require(scope)
+    require_editor(scope)
     old = [area_within(code, scope=scope) for code in dict.fromkeys(predecessors)]
     if not old or (len(old) > 1 and len(heirs) > 1):
         raise Invalid("撤并方式不对", {"承接": "拆分为一个变多个，合并为多个变一个"})
@@ -178,7 +175,7 @@ def add_alias(
     *, at: datetime, scope: Scope, actor_name: str, source: str, code: str, alias: str, origin: str = "editor"
 ) -> bool:
     """Another name of an area; False when it has it already. ``origin``: load, editor or review."""
-    _require(scope)
+    require_editor(scope)
     found = area_within(code, scope=scope)
     plain = alias.strip()
     if not plain or len(plain) > 80:
@@ -192,7 +189,7 @@ def add_alias(
 @transaction.atomic
 def remove_alias(*, at: datetime, scope: Scope, actor_name: str, source: str, code: str, alias: str) -> None:
     """Take a wrong alias away."""
-    _require(scope)
+    require_editor(scope)
     found = area_within(code, scope=scope)
     if not found.aliases.filter(alias=alias).delete()[0]:
         raise Stale("这个别名已经删除")
@@ -216,7 +213,7 @@ def set_population(
     origin: str,
 ) -> None:
     """Enter or correct a population figure; the old one stays in the trail (I-4). ``origin``: its source."""
-    _require(scope)
+    require_editor(scope)
     found = open_area(code, on=as_of, scope=scope)
     wrong = {}
     if series not in SERIES:
@@ -230,6 +227,9 @@ def set_population(
     if wrong:
         raise Invalid("人口数据不对", wrong)
     old = found.populations.filter(series=series, as_of=as_of).first()
+    lock = lock_over(code, series=series, year=as_of.year)
+    if lock and (old is not None or lock.source != origin.strip()):
+        raise NotAllowed(told(lock))
     values = {"count": count, "kind": kind, "source": origin.strip()[:120]}
     Population.objects.update_or_create(area=found, series=series, as_of=as_of, defaults=values)
     detail = {"series": series, "as_of": as_of.isoformat(), "old": old.count if old else None, "new": count}

@@ -7,7 +7,8 @@ from datetime import date
 from judgegrid.domain.areas import in_force
 from judgegrid.domain.people import Scope
 from judgegrid.domain.population import KINDS, SERIES
-from judgegrid.records.territory.models import Area, Population
+from judgegrid.records.territory.locks import above, told
+from judgegrid.records.territory.models import Area, Population, PopulationLock
 from judgegrid.records.territory.naming_rows import area_of
 from judgegrid.records.territory.tables import Cells, Change, Column, Wrong
 
@@ -32,6 +33,7 @@ class PopulationLoader:
         self._rows: dict[_Key, tuple[Cells, Area, Population]] = {}
         self._new: list[Population] = []
         self._changed: list[Population] = []
+        self._locks = {(one.scope_code, one.series, one.year): one for one in PopulationLock.objects.all()}
 
     def read(self, cells: Cells, scope: Scope) -> None:
         area = area_of(cells, scope)
@@ -45,6 +47,9 @@ class PopulationLoader:
         )
         if not in_force(area.valid_from, area.valid_to, row.as_of):
             raise cells.wrong("as_of", f"{area.name}在这一天不是有效的区划")
+        lock = self._lock(area.code, row.series, row.as_of.year)
+        if lock and lock.source != row.source:
+            raise cells.wrong("source", told(lock))
         key = (area.pk, row.series, row.as_of)
         if key in self._rows:
             raise cells.wrong("as_of", f"与第{self._rows[key][0].row}行重复（同区划、同口径、同时点）")
@@ -57,9 +62,13 @@ class PopulationLoader:
             for start in range(0, len(ids), 500)
             for one in Population.objects.filter(area_id__in=ids[start : start + 500])
         }
-        changes = []
+        changes, wrong = [], []
         for key, (cells, area, row) in self._rows.items():
             old = stored.get(key)
+            lock = self._lock(area.code, row.series, row.as_of.year)
+            if lock and old and (old.count, old.source) != (row.count, row.source):
+                wrong.append(Wrong(cells.row, "人数", str(row.count), told(lock)))
+                continue
             fields = (("人数", str(old.count if old else ""), str(row.count)),)
             if old is None:
                 self._new.append(row)
@@ -70,7 +79,13 @@ class PopulationLoader:
                 more = (("性质", old.kind, row.kind), ("来源", old.source, row.source))
                 fields = tuple(one for one in (*fields, *more) if one[1] != one[2])
                 changes.append(Change(cells.row, area.code, area.name, False, fields))
-        return changes, len(self._rows) - len(changes), []
+        return changes, len(self._rows) - len(changes) - len(wrong), wrong
+
+    def _lock(self, code: str, series: str, year: int) -> PopulationLock | None:
+        return next(
+            (self._locks[one, series, year] for one in above(code) if (one, series, year) in self._locks),
+            None,
+        )
 
     def save(self) -> None:
         Population.objects.bulk_create(self._new, batch_size=1000)

@@ -8,9 +8,10 @@ from typing import Protocol
 
 from django.db import transaction
 
-from judgegrid.domain.people import Permission, Scope
-from judgegrid.domain.refusals import Invalid, NotAllowed
+from judgegrid.domain.people import Scope
+from judgegrid.domain.refusals import Invalid
 from judgegrid.records.audit.actions import record
+from judgegrid.records.territory.rights import require_editor
 from judgegrid.records.territory.tables import Cells, Change, Column, Outcome, Sheet, Wrong, cells_of, wrongs
 
 PREVIEW = 200
@@ -49,8 +50,7 @@ def load(
 
     Raises NotAllowed without the permission, Invalid when a column is missing or there is no row.
     """
-    if not scope.may(Permission.EDIT_TERRITORY):
-        raise NotAllowed("没有维护辖区资料的权限")
+    require_editor(scope)
     rows, ignored = cells_of(sheet, loader.columns)
     wrong: list[Wrong] = []
     count = 0

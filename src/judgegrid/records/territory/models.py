@@ -87,6 +87,23 @@ class Population(models.Model):
         constraints = [models.UniqueConstraint(fields=["area", "series", "as_of"], name="population_once")]
 
 
+class PopulationLock(models.Model):
+    """The one source of a series in a year below an area: its figures stay as they are (I-4)."""
+
+    scope_code = models.CharField("区划", max_length=17)
+    series = models.CharField("口径", max_length=20)
+    year = models.IntegerField("年度")
+    source = models.CharField("来源", max_length=120)
+    locked_at = models.DateTimeField("锁定时间")
+    locked_by = models.CharField("锁定人", max_length=60)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人口锁定"
+        constraints = [
+            models.UniqueConstraint(fields=["scope_code", "series", "year"], name="population_lock_once")
+        ]
+
+
 class Court(models.Model):
     """A court or a tribunal (人民法庭) of a court."""
 

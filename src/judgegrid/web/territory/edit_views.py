@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from judgegrid.domain.people import Permission
 from judgegrid.domain.refusals import Invalid, Refusal
-from judgegrid.records.territory import actions, queries
+from judgegrid.records.territory import actions, locks, queries
 from judgegrid.records.territory.actions import Heir
 from judgegrid.web.doorway import acting, page
 from judgegrid.web.territory.forms import (
@@ -59,11 +59,15 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 def _editor(request: HttpRequest, code: str, **forms_given: forms.Form) -> HttpResponse:
     area = queries.area(code, scope=request.scope)
     names = ("name", "kind", "valid_from", "valid_to", "households", "outside_code")
+    held = locks.locks(code, scope=request.scope)
+    taken = {(one.series, one.year) for one in held}
     context = {
         "area": area,
         "crumbs": queries.breadcrumb(code, scope=request.scope),
         "aliases": queries.aliases(code, scope=request.scope),
         "form": AreaForm(initial={name: getattr(area, name) for name in names}),
+        "locks": held,
+        "choices": [one for one in locks.sources(code, scope=request.scope) if one[:2] not in taken],
         "alias_form": AliasForm(prefix="a"),
         "population_form": PopulationForm(prefix="p"),
         **forms_given,
@@ -102,6 +106,28 @@ def population(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, "人口数据已保存。")
             return redirect("area", code=code)
     return _editor(request, code, population_form=form)
+
+
+@require_POST
+@page(EDIT)
+def lock(request: HttpRequest, code: str) -> HttpResponse:
+    """Fix the source of a year's population for an area and all below it."""
+    series, _, rest = request.POST.get("choice", "").partition("|")
+    year, _, origin = rest.partition("|")
+    given = {"series": series, "year": int(year) if year.isdigit() else 0, "origin": origin}
+    locks.lock_source(**acting(request), code=code, **given)
+    messages.success(request, f"已锁定{year}年{series}人口的来源。")
+    return redirect("area_edit", code=code)
+
+
+@require_POST
+@page(EDIT)
+def unlock(request: HttpRequest, code: str, lock_id: int) -> HttpResponse:
+    """Take a lock away, with the reason."""
+    reason = request.POST.get("reason", "")
+    locks.unlock_source(**acting(request), code=code, lock_id=lock_id, reason=reason)
+    messages.success(request, "已解除锁定，理由留在审计记录里。")
+    return redirect("area_edit", code=code)
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,5 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:code>/edit", edit_views.edit, name="area_edit"),
     path("<slug:code>/alias", edit_views.alias, name="area_alias"),
     path("<slug:code>/population", edit_views.population, name="area_population"),
+    path("<slug:code>/lock", edit_views.lock, name="area_lock"),
+    path("<slug:code>/unlock/<int:lock_id>", edit_views.unlock, name="area_unlock"),
     path("<slug:code>/<slug:how>", edit_views.reorganise, name="area_reorganise"),
 ]

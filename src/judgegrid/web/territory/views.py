@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from judgegrid.domain.areas import Level
 from judgegrid.domain.people import Permission
-from judgegrid.records.territory import people, queries
+from judgegrid.records.territory import locks, people, queries
 from judgegrid.web.doorway import page
 
 READERS = (Permission.READ_FIGURES, Permission.EDIT_TERRITORY)
@@ -48,6 +48,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": queries.breadcrumb(code, scope=scope),
         "nodes": queries.children(code, scope=scope, on=on),
         "populations": people.populations(code, scope=scope),
+        "locks": locks.locks(code, scope=scope),
         "aliases": queries.aliases(code, scope=scope),
         "competence": queries.competence(code, on=on, scope=scope),
         "terms": queries.terms(code, scope=scope),
