@@ -199,7 +199,11 @@ def start(command: str, rest: list[str]) -> int:
     if command == "demo":  # invented data never lie beside real data
         env["JUDGEGRID_DEMO"] = "1"
         env.setdefault("JUDGEGRID_DATA_DIR", str(ROOT / "data" / "demo"))
-    return run(PYTHON, "-m", "judgegrid.cli", command, *rest, env=env)
+    whole = [str(PYTHON), "-m", "judgegrid.cli", command, *rest]
+    if WINDOWS:
+        return run(*whole, env=env)
+    os.chdir(ROOT)
+    os.execve(PYTHON, whole, env)  # signals from systemd or a terminal then reach the server itself
 
 
 def check() -> int:
