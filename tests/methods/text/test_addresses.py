@@ -91,6 +91,10 @@ def test_an_address_finds_its_community(text: str, expected: str) -> None:
     assert code(text) == expected
 
 
+def test_the_old_name_of_a_district_does_not_eat_into_the_new_one() -> None:
+    assert "新吴区" in [e.matched for e in attribute("无锡新吴区月桂里", LIBRARY).evidence]
+
+
 def test_a_renamed_district_is_read_as_the_one_of_today() -> None:
     assert attribute("崇安区云杉花园", LIBRARY).levels[1].area_code == "320213000000"
 

@@ -75,10 +75,20 @@ def test_an_ambiguous_address_waits_and_an_address_elsewhere_is_unknown(library)
     ambiguous = make_filing(1, cause_id="civil:108(3)", home="滨湖区听雨新村3幢")
     away = make_filing(2, cause_id="civil:108(3)", home="安徽省阜阳市颍州区某镇")
     without = make_filing(3, cause_id="civil:108(3)")
+    unsaid = make_filing(4, cause_id="civil:108(3)", home="现住址不详")
+    strange = make_filing(5, cause_id="civil:108(3)", home="老菜场后面")
     run()
     states = dict(Filing.objects.values_list("pk", "attribution_state"))
-    assert states == {ambiguous.pk: "review", away.pk: "unknown", without.pk: "unknown"}
+    unknown = dict.fromkeys((away.pk, without.pk, unsaid.pk), "unknown")
+    assert states == {ambiguous.pk: "review", strange.pk: "review", **unknown}
     assert tally(scope=MACHINE).rate == 0
+
+
+def test_a_text_that_names_no_more_than_a_town_keeps_the_town_and_bothers_nobody(library):
+    filing = make_filing(1, cause_id="civil:108(3)", home="无锡市滨湖区河埒街道")
+    run()
+    filing.refresh_from_db()
+    assert (filing.attribution_state, filing.area_code) == ("unknown", library.township)
 
 
 def test_an_administrative_case_goes_no_lower_than_the_township(library):

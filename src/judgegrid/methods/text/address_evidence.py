@@ -15,7 +15,7 @@ ROAD_WEIGHT = 1.5
 BUILDING_WEIGHT = 1.5
 NEARBY_FACTOR = 0.6
 OUTSIDE_FACTOR = 0.6
-HOUSED_WEIGHT = 4.5  # a short name, but a house number stands behind it
+HOUSED_WEIGHT = 4.5  # a short name, but a house number stands behind it, or it is the whole text
 EARLIER_FACTOR = 0.75
 ALIAS_PENALTY_FACTOR = 0.5
 LEAST_LIKENESS = 0.66
@@ -200,7 +200,9 @@ def _items(
     if len(named) < len(meanings):
         items.append(_road_item(text, end, name, gazetteer, reading))
     if named:
-        items.append(_name_item(text[end : end + 10], name, named, part_of_longer))
+        following = text[end : end + 10]
+        housed = bool(_HOUSE.match(following)) or name == text
+        items.append(_name_item(following, name, named, part_of_longer, housed))
     return items
 
 
@@ -220,7 +222,9 @@ def _road_item(text: str, end: int, name: str, gazetteer: Gazetteer, reading: Re
     return Item("road", name, {unit: ROAD_WEIGHT for _, unit in segments})
 
 
-def _name_item(following: str, name: str, meanings: list[Meaning], part_of_longer: bool) -> Item:
+def _name_item(
+    following: str, name: str, meanings: list[Meaning], part_of_longer: bool, housed: bool
+) -> Item:
     best = max(meanings, key=lambda m: m.weight)
     unsure = best.row is not None and (part_of_longer or _NEARBY.match(following))
     near = NEARBY_FACTOR if unsure else 1.0
@@ -232,7 +236,7 @@ def _name_item(following: str, name: str, meanings: list[Meaning], part_of_longe
         row = meaning.row
         if row is not None:
             rows.append((row, meaning.unit))
-            if meaning.full and _HOUSE.match(following):
+            if meaning.full and housed:
                 weight = max(weight, HOUSED_WEIGHT * near)
             if number and row.building_from is not None and row.building_to is not None:
                 inside = row.building_from <= int(number.group(1)) <= row.building_to

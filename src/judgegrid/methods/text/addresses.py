@@ -61,7 +61,8 @@ class Attribution:
     when none is. ``abstained``: an area with finer ones below was given, or none, so a person should
     look; ``rejected`` that the address lies elsewhere. ``levels`` runs from coarse to fine. ``location`` is
     (lon, lat) of the place that decided, when the library knows it. ``unknown`` are names of places
-    in the text that the library does not hold: what a reviewer may teach it.
+    in the text that the library does not hold: what a reviewer may teach it; ``rest`` is every
+    piece nothing was found in.
     """
 
     area_code: str | None
@@ -75,6 +76,7 @@ class Attribution:
     reason: str
     normal: str
     unknown: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
     location: tuple[float, float] | None = None
 
 
@@ -114,6 +116,7 @@ def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) 
         reason=_reason(normal.text, reading, findings, answer, gazetteer),
         normal=normal.text,
         unknown=reading.unknown_names,
+        rest=reading.rest,
         location=_location(reading, top, gazetteer),
     )
 
@@ -230,5 +233,6 @@ def _reason(
     else:
         why = "写明的信息不足以确定更细一级"
     if answer:
-        return f"依据{names}归属{gazetteer.full_name(answer.unit)}；{why}，请人工确认。"
+        basis = f"依据{names}" if names else ""
+        return f"{basis}归属{gazetteer.full_name(answer.unit)}；{why}，请人工确认。"
     return f"{why}，请人工确认。" if not names else f"写有{names}，但{why}，请人工确认。"

@@ -161,7 +161,7 @@ class Gazetteer:
                 unit = self.by_code[code]
                 level = self.units[unit].level
                 self._add(old, Meaning(level, unit, FULL_WEIGHTS[level], True))
-                if len(old) >= 3:
+                if len(old) == 3:
                     self._add(old[:-1], Meaning(level, unit, ALIAS_WEIGHTS[level], False))
 
     def _add_places(self, places: Iterable[PlaceRow]) -> None:

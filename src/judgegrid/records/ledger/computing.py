@@ -27,6 +27,7 @@ from judgegrid.records.territory.library import gazetteer as library
 SEAT_FACTOR = 0.6
 LEARNED_CONFIDENCE = 0.99
 BATCH = 500
+ABOVE_COMMUNITY = frozenset({"province", "city", "county", "township"})
 FILED = ("area_code", "scope_code", "attribution_state", "attribution_confidence", "attribution_method")
 # The column "place" of an import names one of these; which one, the rule of the cause decides.
 ANY_PLACE = (Place.PROPERTY, Place.ACCIDENT_PLACE, Place.EVENT_PLACE, Place.WORKSITE, Place.SHOP)
@@ -47,15 +48,22 @@ class Outcome:
     evidence: tuple[dict[str, object], ...] = ()
     candidates: tuple[dict[str, object], ...] = ()
     unknown_name: str = ""
-
-    @property
-    def key(self) -> str:
-        return keyed_hash(text_key(self.text))
+    key: str = ""
 
 
-def texts_of(filing: Filing, rule: Rule) -> list[tuple[Place, str]]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A text of a filing that names a place, and the keyed hash of what is worth remembering of it."""
+
+    place: Place
+    text: str
+    key: str
+
+
+def texts_of(filing: Filing, rule: Rule) -> list[Named]:
     """The texts that name the places of a rule, in its order, without those that are empty."""
-    return [(place, text) for place in rule.places if (text := _text(place, filing.locus).strip())]
+    found = ((place, _text(place, filing.locus).strip()) for place in rule.places)
+    return [Named(place, text, keyed_hash(text_key(text))) for place, text in found if text]
 
 
 def _text(place: Place, given: Mapping[str, str]) -> str:
@@ -67,12 +75,13 @@ def _text(place: Place, given: Mapping[str, str]) -> str:
         return given.get(Place.DEFENDANT_SEAT.value, "")
     if place is Place.COMMON_HOME:
         homes = [given.get(one.value, "") for one in (Place.PLAINTIFF_HOME, Place.DEFENDANT_HOME)]
-        return homes[1] if homes[0] and text_key(homes[0]) == text_key(homes[1]) else ""
+        same = all(homes) and (homes[0] == homes[1] or text_key(homes[0]) == text_key(homes[1]))
+        return homes[1] if same else ""
     return ""
 
 
 def decide(
-    texts: Sequence[tuple[Place, str]],
+    texts: Sequence[Named],
     rule: Rule,
     gazetteer: Gazetteer,
     *,
@@ -88,32 +97,32 @@ def decide(
     if not texts:
         return Outcome("unknown", reason="登记材料中没有可用于归属的地址。")
     waiting: list[Outcome] = []
-    elsewhere: list[Outcome] = []
-    for place, text in texts:
-        key = keyed_hash(text_key(text))
-        if key in remembered:
-            return _as_remembered(place, text, remembered[key], gazetteer)
-        answer = attribute(text, gazetteer, threshold=threshold)
-        outcome = _outcome(place, text, answer, rule, gazetteer)
+    hopeless: list[Outcome] = []
+    for named in texts:
+        if named.key in remembered:
+            return _as_remembered(named, remembered[named.key], gazetteer)
+        answer = attribute(named.text, gazetteer, threshold=threshold)
+        outcome = _outcome(named, answer, rule, gazetteer)
         if outcome.state == "attributed":
             return outcome
-        (elsewhere if answer.rejected else waiting).append(outcome)
+        (waiting if outcome.state == "review" else hopeless).append(outcome)
     found = max(waiting, key=lambda one: (len(one.area_code.rstrip("0")), one.confidence), default=None)
-    return found or elsewhere[0]
+    return found or hopeless[0]
 
 
-def _outcome(place: Place, text: str, answer: Answer, rule: Rule, gazetteer: Gazetteer) -> Outcome:
+def _outcome(named: Named, answer: Answer, rule: Rule, gazetteer: Gazetteer) -> Outcome:
     code, level = answer.area_code or "", answer.level or ""
     resolved = level in (Level.VILLAGE, Level.GRID)
     if rule.lowest_level == Level.TOWNSHIP and level in (Level.TOWNSHIP, Level.VILLAGE, Level.GRID):
         at = gazetteer.units[gazetteer.by_code[code]].at[Level.TOWNSHIP.value]
         code, level, resolved = gazetteer.units[at].code, Level.TOWNSHIP.value, True
-    seat = place in LOW_CONFIDENCE
+    seat = named.place in LOW_CONFIDENCE
+    hopeless = answer.rejected or not _decidable(answer)
     reason = without_numbers(answer.reason) + ("单位住所地，仅供参考。" if seat and resolved else "")
     return Outcome(
-        state="attributed" if resolved else "unknown" if answer.rejected else "review",
-        place=place.value,
-        text=text,
+        state="attributed" if resolved else "unknown" if hopeless else "review",
+        place=named.place.value,
+        text=named.text,
         area_code="" if level == Level.CITY else code,
         level=level,
         confidence=_confidence(answer, resolved) * (SEAT_FACTOR if seat else 1.0),
@@ -127,7 +136,13 @@ def _outcome(place: Place, text: str, answer: Answer, rule: Rule, gazetteer: Gaz
             for c in answer.candidates
         ),
         unknown_name=answer.unknown[-1][:60] if answer.unknown else "",
+        key=named.key,
     )
+
+
+def _decidable(answer: Answer) -> bool:
+    """Whether a person could do better: the text says more than names of towns and districts."""
+    return bool(answer.rest) or any(one.kind not in ABOVE_COMMUNITY for one in answer.evidence)
 
 
 def _confidence(answer: Answer, resolved: bool) -> float:
@@ -137,14 +152,15 @@ def _confidence(answer: Answer, resolved: bool) -> float:
     return max((x.confidence for x in answer.levels if x.level in (Level.VILLAGE, Level.GRID)), default=0.0)
 
 
-def _as_remembered(place: Place, text: str, code: str, gazetteer: Gazetteer) -> Outcome:
+def _as_remembered(named: Named, code: str, gazetteer: Gazetteer) -> Outcome:
+    place, text, key = named.place.value, named.text, named.key
     if code not in gazetteer.by_code:
-        return Outcome("unknown", place.value, text, method="learned", reason="此前复核认为无法归属。")
+        return Outcome("unknown", place, text, method="learned", reason="此前复核认为无法归属。", key=key)
     unit = gazetteer.by_code[code]
     reason = f"与此前复核过的地址相同，归属{gazetteer.full_name(unit)}。"
     level = gazetteer.units[unit].level
     return Outcome(
-        "attributed", place.value, text, code, level, LEARNED_CONFIDENCE, method="learned", reason=reason
+        "attributed", place, text, code, level, LEARNED_CONFIDENCE, method="learned", reason=reason, key=key
     )
 
 
@@ -189,7 +205,7 @@ def write_outcomes(filings: Sequence[Filing], *, at: datetime) -> int:
     gazetteer = library()
     rules = [rule_for(filing.cause_id or None) for filing in filings]
     texts = [texts_of(filing, rule) for filing, rule in zip(filings, rules, strict=True)]
-    remembered = remembered_choices(keyed_hash(text_key(text)) for found in texts for _, text in found)
+    remembered = remembered_choices(one.key for found in texts for one in found)
     threshold = settings.ATTRIBUTION_THRESHOLD
     outcomes = [
         decide(found, rule, gazetteer, remembered=remembered, threshold=threshold)
@@ -236,7 +252,7 @@ def store(
             at=at,
             locus=one.place,
             text=one.text,
-            text_key=one.key if one.text else "",
+            text_key=one.key,
             area_code=one.area_code,
             level=one.level,
             confidence=one.confidence,

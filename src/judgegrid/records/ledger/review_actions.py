@@ -69,6 +69,7 @@ def decide_case(
         confidence=1.0 if area else 0.0,
         method="review",
         reason=f"人工复核：{area.name}。" if area else "人工复核：无法归属。",
+        key=current.text_key,
     )
     _write([filing], outcome, at=at, by_id=scope.person_id)
     settled = _settle_alike(outcome, at=at)
@@ -134,6 +135,7 @@ def _settle_alike(decision: Outcome, *, at: datetime) -> int:
         level=decision.level,
         confidence=LEARNED_CONFIDENCE if decision.area_code else 0.0,
         method="learned",
+        key=decision.key,
         reason=f"与刚复核的地址相同，{where}。",
     )
     _write(filings, outcome, at=at, by_id=None)
