@@ -60,17 +60,7 @@ def decide_case(
     name = _name(remember) if remember and area and area.level != "township" else ""
     if current is None or not filing.attributions.filter(pk=seen, is_current=True).update(is_current=False):
         raise Stale("这件收案已由他人处理，请看下一件。")
-    outcome = Outcome(
-        state="attributed" if area else "unknown",
-        place=current.locus,
-        text=current.text,
-        area_code=area_code,
-        level=area.level if area else "",
-        confidence=1.0 if area else 0.0,
-        method="review",
-        reason=f"人工复核：{area.name}。" if area else "人工复核：无法归属。",
-        key=current.text_key,
-    )
+    outcome = _chosen(current, area)
     _write([filing], outcome, at=at, by_id=scope.person_id)
     settled = _settle_alike(outcome, at=at)
     if name and area:
@@ -87,6 +77,20 @@ def decide_case(
         detail={"from": shown.area_code, "to": area_code, "settled": settled},
     )
     return Decided(filing.case_number, area.name if area else "", settled, name)
+
+
+def _chosen(current: Attribution, area: Area | None) -> Outcome:
+    return Outcome(
+        state="attributed" if area else "unknown",
+        place=current.locus,
+        text=current.text,
+        area_code=area.code if area else "",
+        level=area.level if area else "",
+        confidence=1.0 if area else 0.0,
+        method="review",
+        reason=f"人工复核：{area.name}。" if area else "人工复核：无法归属。",
+        key=current.text_key,
+    )
 
 
 def learn_name(
