@@ -1,6 +1,7 @@
 """The shipped reference tables keep what their README promises."""
 
 import re
+from collections import Counter
 from datetime import date
 from importlib.resources import files
 
@@ -88,4 +89,8 @@ def test_of_division_figures_of_the_rules_holding():
     )
     pseudo = [row for row in rows if row["level"] == "township" and re.match(r"\d{6}[45]", row["code"])]
     assert len(pseudo) == 16
-    assert sum(row["code"].endswith("498") for row in villages) == 12
+    below = Counter(row["parent"] for row in villages)
+    assert sum(below[row["code"]] == 1 for row in pseudo) == 13
+    fillers = [row["name"] for row in villages if row["code"].endswith("498")]
+    assert len(fillers) == 12
+    assert all(name.endswith("虚拟社区") for name in fillers)

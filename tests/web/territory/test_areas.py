@@ -103,8 +103,9 @@ def test_a_source_is_locked_and_unlocked_on_the_page(office, world):
     assert "统一采用“年鉴”" in text_of(office.get(reverse("area", args=[world.village])))
     refused = office.post(reverse("area_population", args=[world.village]), {**given, "p-count": "9"})
     assert refused.status_code == 422 and "更正须先解除锁定" in text_of(refused)
-    assert "解除锁定" in text_of(office.get(reverse("area_edit", args=[world.county])))
     lock = PopulationLock.objects.get()
+    editor = text_of(office.get(reverse("area_edit", args=[world.county])))
+    assert f'<dialog class="confirm" id="unlock-{lock.pk}"' in editor
     off = reverse("area_unlock", args=[world.county, lock.pk])
     assert office.post(off, {"reason": ""}).status_code == 422
     assert office.post(off, {"reason": "年鉴更正"}).status_code == 302
@@ -199,12 +200,15 @@ def test_a_table_is_tried_first_and_written_only_after_the_yes(office, world):
     assert Area.objects.filter(code="320211001003").exists()
     assert Entry.objects.filter(action="territory.load_areas").exists()
     assert waiting_files() == []
+    assert office.get(reverse("load_wrong")).status_code == 404
     assert "请重新上传" in text_of(office.post(reverse("load_preview"), follow=True))
 
 
 def test_wrong_rows_stop_the_yes_unless_they_are_left_out(office, world):
     shown = text_of(upload(office, "areas", "代码,名称\n320211001003,湖滨社区\n123,坏\n"))
     assert "应为2、4、6、9、12位区划代码" in shown and "确认载入" not in shown
+    sheet = load_workbook(io.BytesIO(office.get(reverse("load_wrong")).content)).active
+    assert [cell.value for cell in sheet[2]][:3] == [3, "代码", "123"]
     office.post(reverse("load_preview"))
     assert not Area.objects.filter(code="320211001003").exists()
     office.post(reverse("load_preview"), {"skip": "1"})

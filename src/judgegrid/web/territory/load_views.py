@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from judgegrid.domain.people import Permission
-from judgegrid.domain.refusals import Invalid, Refusal
+from judgegrid.domain.refusals import Absent, Invalid, Refusal
 from judgegrid.papers.table_export import Workbook
 from judgegrid.records.territory.kinds import LOADERS
 from judgegrid.records.territory.load_polygons import read_geojson
@@ -102,11 +102,27 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     loader = LOADERS[kind]()
     notes = [f"{'必填。' if one.required else ''}{one.note}" for one in loader.columns]
     notes[0] = f"说明：{notes[0]}"
+    return _workbook(f"{kind}.xlsx", loader.label, [one.heading for one in loader.columns], [notes])
+
+
+@require_GET
+@page(EDIT)
+def wrong_rows(request: HttpRequest) -> HttpResponse:
+    """The wrong cells of the file that waits, with their reasons, as xlsx."""
+    waiting = _waiting(request)
+    if waiting is None:
+        raise Absent("没有等待载入的文件")
+    outcome = _load(request, waiting, dry_run=True)
+    rows = [[one.row, one.field, one.value, one.right] for one in outcome.wrong]
+    return _workbook("wrong.xlsx", "有错的行", ["行号", "列", "填写内容", "原因"], rows)
+
+
+def _workbook(name: str, title: str, headings: list[str], rows: list[list[Any]]) -> HttpResponse:
     target = io.BytesIO()
     with Workbook(target) as book:
-        book.sheet(loader.label, [one.heading for one in loader.columns], [notes], widths=[24] * len(notes))
+        book.sheet(title, headings, rows, widths=[24] * len(headings))
     answer = HttpResponse(target.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{kind}.xlsx"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

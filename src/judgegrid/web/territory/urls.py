@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("search", views.search, name="area_search"),
     path("load/", load_views.upload, name="load_areas"),
     path("load/preview", load_views.preview, name="load_preview"),
+    path("load/wrong", load_views.wrong_rows, name="load_wrong"),
     path("load/<slug:kind>/template", load_views.template, name="load_template"),
     path("add", edit_views.add, name="area_add"),
     path("<slug:code>/", views.area, name="area"),
