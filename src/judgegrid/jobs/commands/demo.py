@@ -34,5 +34,4 @@ def run(options: argparse.Namespace) -> int:
     print(people.table(), flush=True)
     if options.build_only:
         return 0
-    print(f"请用浏览器打开 http://{options.host}:{options.port}/ ，按 Ctrl+C 停止", flush=True)
     return serve(host=options.host, port=options.port, workers=options.workers, jobs=True)
