@@ -166,6 +166,16 @@ def test_a_merge_names_the_others_by_the_picker(office, world):
     assert outside.status_code == 422
 
 
+def test_one_area_may_be_taken_in_by_another_that_lives_on(office, world):
+    address = reverse("area_reorganise", args=[world.village, "merge"])
+    given = {"on": "2026-01-01", "reason": "并入", "code": world.village, "other1": world.sister}
+    assert office.post(address, given).status_code == 302
+    assert list(AreaLineage.objects.values_list("predecessor__code", "successor__code")) == [
+        (world.sister, world.village)
+    ]
+    assert Area.objects.get(code=world.village).valid_to is None
+
+
 def test_a_closing_needs_its_reason(office, world):
     address = reverse("area_reorganise", args=[world.sister, "close"])
     assert office.post(address, {"on": "2026-01-01", "reason": ""}).status_code == 422

@@ -189,7 +189,8 @@ def _arguments(how: str, code: str, form: ChangeForm, heirs: Any) -> dict[str, A
         heir = Heir(form.cleaned_data["code"], 1, form.cleaned_data["name"])
         if not form.others:
             raise Invalid("没有选择与之合并的区划", {"other1": "至少选一个"})
-        return {**common, "predecessors": [code, *form.others], "heirs": [heir]}
+        gone = [one for one in (code, *form.others) if one != heir.code]  # one of them may live on
+        return {**common, "predecessors": gone, "heirs": [heir]}
     lines = [one.cleaned_data for one in heirs if one.cleaned_data.get("code")] if heirs else []
     if how == "split" and len(lines) < 2:
         raise Invalid("拆分至少要有两个承接的区划")
