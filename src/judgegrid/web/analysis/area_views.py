@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from judgegrid.domain.areas import Level
 from judgegrid.domain.indicators import caliber_line
 from judgegrid.domain.people import Permission, Scope
-from judgegrid.domain.periods import Period
+from judgegrid.domain.periods import KIND_LABELS, Period
 from judgegrid.records.analysis import queries
 from judgegrid.records.analysis.queries import CauseRow, Figure, HotSpot, Run
 from judgegrid.records.territory import queries as territory
@@ -81,7 +81,7 @@ def area_figures(request: HttpRequest, code: str) -> HttpResponse:
     }
     if run is not None and period is not None and area.level != Level.GRID:
         context |= _headlines(request, code, area.name, chosen, period)
-        context |= _course(scope, code, chosen, period, run)
+        context |= _course(scope, code, chosen, run)
         context |= _matters(request, code, period, run)
         context["form"] = MeasureForm(
             {"measure": chosen.name, "period": period.code}, level=Level(area.level), periods=known
@@ -117,18 +117,21 @@ def _headlines(request: HttpRequest, code: str, name: str, chosen: Measure, peri
     return {"tiles": found, "verdict": verdict}
 
 
-def _course(scope: Scope, code: str, chosen: Measure, period: Period, run: Run) -> dict[str, Any]:
-    series = queries.series(
-        scope=scope,
-        identifier=chosen.definition.identifier,
-        version=chosen.version,
-        area_code=code,
-        kind=period.kind,
-    )
+def _course(scope: Scope, code: str, chosen: Measure, run: Run) -> dict[str, Any]:
+    """The course in the finest periods that have figures."""
+    kinds = [kind for kind in KIND_LABELS if kind in chosen.definition.periods]
+    asked = {"identifier": chosen.definition.identifier, "version": chosen.version, "area_code": code}
+    for kind in kinds:
+        if series := queries.series(scope=scope, kind=kind, **asked):
+            break
+    else:
+        return {"points": []}
     by_start = {one.period_start: one for one in series}
-    points = [_point(one, by_start, period.kind, chosen) for one in series]
-    latest = series[-1] if series else None
-    return {"points": points, "trend_caliber": _caliber(chosen, latest, run)}
+    return {
+        "points": [_point(one, by_start, kind, chosen) for one in series],
+        "trend_kind": f"按{KIND_LABELS[kind]}",
+        "trend_caliber": _caliber(chosen, series[-1], run),
+    }
 
 
 def _point(one: Figure, by_start: dict[Any, Figure], kind: str, chosen: Measure) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def _crosstab(request: HttpRequest, given: dict[str, Any], found: Pivot, areas: 
 
     lines = tuple(
         Line(
-            label,
+            label if key != given["area"] else f"{label}（未归属到下级）",
             tuple(cell(key, column, count) for (column, _), count in zip(found.columns, counts, strict=True)),
             _said(total),
         )
@@ -164,7 +164,9 @@ def _crosstab(request: HttpRequest, given: dict[str, Any], found: Pivot, areas: 
     return Crosstab(
         title=f"{areas[given['area']].strip()} 一审新收（{_span(given)}）",
         corner=f"{Axis(given['rows']).label} \\ {Axis(given['columns']).label}",
-        columns=tuple(label for _, label in found.columns),
+        columns=tuple(
+            label if key != given["area"] else f"{label}（未归属到下级）" for key, label in found.columns
+        ),
         lines=lines,
         totals=tuple(_said(one) for one in found.column_totals),
         total=_said(found.total),

@@ -40,14 +40,13 @@ class Bucket:
     span: int
 
 
-def bucket(table: AreaTable, measure: Measure, *, comparing: bool) -> Bucket | None:
-    """收案 83 · 可归属 61 · 归属率 73 %; nothing where there is no such bucket or it is hidden."""
-    above = table.parent
-    if not table.unattributed or above is None or not above.numerator:
+def bucket(table: AreaTable, measure: Measure, said: str, *, comparing: bool) -> Bucket | None:
+    """The row of what is known to none of the parts; nothing where there is no such, or it is hidden.
+
+    ``said``: 收案 83 · 可归属 61 · 归属率 73 % of the whole.
+    """
+    if not table.unattributed:
         return None
-    known = above.numerator - table.unattributed
-    share = known / above.numerator * 100
-    said = f"收案 {above.numerator:,.0f} · 可归属到下级 {known:,.0f} · 归属率 {share:.0f} %"
     adjusted = any(one.adjusted is not None for one in table.rows)
     span = 6 + comparing + adjusted if measure.kind == RATE else 2
     return Bucket(table.unattributed, said, span)

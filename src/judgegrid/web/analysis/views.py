@@ -86,6 +86,9 @@ def _shown(request: HttpRequest, here: Place, chosen: Measure, period: Period) -
         for one in table.rows
         if one.area_code in nodes
     ]
+    said = ""
+    if table.unattributed:
+        said = queries.attribution(scope=request.scope, area_code=here.code, period=period).label
     has_bands = chosen.is_rate and any(row.figure.band for row in rows)
     outlines = {}
     if here.code:
@@ -95,7 +98,7 @@ def _shown(request: HttpRequest, here: Place, chosen: Measure, period: Period) -
     return {
         "rows": rows,
         "total": table.parent,
-        "bucket": tables.bucket(table, chosen, comparing=COMPARING in request.session),
+        "bucket": tables.bucket(table, chosen, said, comparing=COMPARING in request.session),
         "top": tables.top_of_scale(table),
         "reference": table.parent.value if table.parent else None,
         "annualised": any(row.figure.is_annualised for row in rows),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from judgegrid.domain.areas import Level
 from judgegrid.domain.people import Permission, Scope, Zone
-from judgegrid.domain.periods import Period
+from judgegrid.domain.periods import Period, containing
 from judgegrid.records.analysis import queries
 from judgegrid.records.analysis.queries import Figure
 from judgegrid.records.territory import queries as territory
@@ -57,10 +57,11 @@ def overview(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"run": run, "only_grid": bool(roots) and not nodes}
     if run is None or period is None:
         return context
-    quarter = fitting_period("", known, ("quarter",), last_day=last_day)
     context["own"] = [_own(scope, node, rate, period) for node in nodes]
-    context["clusters"] = _clusters(scope, nodes, quarter or period)
-    context["cluster_period"] = quarter or period
+    now = containing(last_day or period.start, "quarter")
+    spots = {one: _clusters(scope, nodes, one) for one in (now.previous(), now)}
+    shown = now if spots[now] else now.previous()
+    context["clusters"], context["cluster_period"] = spots[shown], shown
     context["stale"] = bool(run.finished_at and request.at - run.finished_at > STALE)
     return context
 
