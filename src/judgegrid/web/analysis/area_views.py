@@ -128,18 +128,20 @@ def _course(scope: Scope, code: str, chosen: Measure, run: Run) -> dict[str, Any
         return {"points": []}
     by_start = {one.period_start: one for one in series}
     return {
-        "points": [_point(one, by_start, kind, chosen) for one in series],
+        "points": [_point(one, by_start, kind, chosen, run) for one in series],
         "trend_kind": f"按{KIND_LABELS[kind]}",
         "trend_caliber": _caliber(chosen, series[-1], run),
     }
 
 
-def _point(one: Figure, by_start: dict[Any, Figure], kind: str, chosen: Measure) -> dict[str, Any]:
+def _point(one: Figure, by_start: dict[date, Figure], kind: str, chosen: Measure, run: Run) -> dict[str, Any]:
     period = Period(one.period_start, kind)
     before = by_start.get(period.year_ago().start)
+    partial = bool(run.last_day and period.partial(run.last_day))
     return {
         "code": period.code,
-        "label": period.label,
+        "label": period.label + ("（未满期）" if partial else ""),
+        "partial": partial,
         "value": one.value,
         "low": one.low,
         "high": one.high,

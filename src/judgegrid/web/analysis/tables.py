@@ -108,10 +108,11 @@ def verdict(one: Figure, name: str, measure: Measure, whole: Figure | None, whol
     """«按现有数据，某地万人起诉率的合理范围是 31–52，全市 38；不能判定高于全市。»"""
     if one.value is None or one.low is None or one.high is None:
         return ""
-    text = f"按现有数据，{name}{measure.label}的合理范围是 {one.low:.0f}–{one.high:.0f}"
+    places = 0 if one.high >= 20 else 1
+    text = f"按现有数据，{name}{measure.label}的合理范围是 {one.low:.{places}f}–{one.high:.{places}f}"
     if whole is None or whole.value is None:
         return text + "。"
-    text += f"，{whole_name} {whole.value:.0f}；"
+    text += f"，{whole_name} {whole.value:.{places}f}；"
     if one.band in WORDS:
         return text + f"与同级区划相比{WORDS[one.band]}。"
     side = "高于" if one.value >= whole.value else "低于"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
@@ -47,6 +49,12 @@ def figure(value: float | int | None, places: int = 1) -> str:
     if value is None:
         return "空白"
     return f"{value:,.{places}f}" if isinstance(value, float) else f"{value:,}"
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """An amount in yuan with thousands separators and cents; None is 空白."""
+    return "空白" if amount is None else f"{amount:,.2f}"
 
 
 @register.filter

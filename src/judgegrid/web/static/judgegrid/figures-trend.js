@@ -34,7 +34,7 @@ document.addEventListener("DOMContentLoaded", () => {
       { ...quiet, type: "line", stack: "interval", data: list("low"), lineStyle: { opacity: 0 } },
       { ...quiet, type: "line", stack: "interval", data: points.map(wide), lineStyle: { opacity: 0 }, areaStyle: { color: colour("deed"), opacity: 0.14 } },
       { name: "上年同期", type: "line", data: list("year_ago"), symbol: "none", lineStyle: { type: "dashed", color: "#8a94a3", width: 1.5 }, itemStyle: { color: "#8a94a3" } },
-      { name: "本期", type: "line", data: list("value"), symbol: "circle", symbolSize: 6, lineStyle: { color: colour("deed"), width: 2 }, itemStyle: { color: colour("deed") } },
+      { name: "本期", type: "line", data: points.map((point) => ({ value: point.value, symbol: point.partial ? "emptyCircle" : "circle", symbolSize: point.partial ? 9 : 6 })), lineStyle: { color: colour("deed"), width: 2 }, itemStyle: { color: colour("deed") } },
     ],
   });
   new ResizeObserver(() => chart.resize()).observe(holder);
