@@ -114,7 +114,11 @@ def computed(world):
         valid_from=date(2015, 1, 1),
     )  # fmt: skip
     run = ComputeRun.objects.create(
-        state="done", asked_at=CUTOFF, finished_at=CUTOFF, cutoff_at=CUTOFF, counts={"last_day": "2025-12-31"}
+        state="done",
+        asked_at=CUTOFF,
+        finished_at=CUTOFF,
+        cutoff_at=CUTOFF,
+        counts={"first_month": "2025-01-01", "last_day": "2025-12-31"},
     )
     for code, level, filings, people in COUNTS:
         for period in (YEAR, QUARTER):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from judgegrid.domain.areas import Level
 from judgegrid.domain.indicators import Definition, definitions
 from judgegrid.domain.periods import Period
 
@@ -22,6 +23,7 @@ KINDS = {
     "address_completeness": SHARE,
     "cluster_count": COUNT,
 }
+GRID_MEASURE = "filings@v1"
 _PERIOD_GROUPS = (("year", "按年"), ("half", "按半年"), ("quarter", "按季"), ("month", "按月"))
 
 
@@ -105,6 +107,8 @@ def measure(name: str, default: str = "litigation_rate@v1") -> Measure:
 
 def measure_choices(level: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Choices of a select, grouped by indicator, of what is computed for areas of ``level``."""
+    if level == Level.GRID:
+        return [("网格只统计件数", [(GRID_MEASURE, measures()[GRID_MEASURE].choice)])]
     groups: dict[str, list[tuple[str, str]]] = {}
     heads: dict[str, str] = {}
     for one in measures().values():

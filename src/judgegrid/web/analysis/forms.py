@@ -9,8 +9,8 @@ from django import forms
 
 from judgegrid.domain import causes
 from judgegrid.domain.periods import Period
+from judgegrid.records.analysis.axes import PARTIES as PARTY_LABELS
 from judgegrid.records.analysis.queries import Axis
-from judgegrid.records.analysis.queries.pivot import PARTIES as PARTY_LABELS
 from judgegrid.web.analysis.choices import measure_choices, period_choices
 
 AXES = [(one.value, one.label) for one in Axis]

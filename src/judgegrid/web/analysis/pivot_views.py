@@ -155,7 +155,7 @@ def _crosstab(request: HttpRequest, given: dict[str, Any], found: Pivot, areas: 
 
     lines = tuple(
         Line(
-            label if key != given["area"] else f"{label}（未归属到下级）",
+            _label(key, label, given["area"]),
             tuple(cell(key, column, count) for (column, _), count in zip(found.columns, counts, strict=True)),
             _said(total),
         )
@@ -164,15 +164,18 @@ def _crosstab(request: HttpRequest, given: dict[str, Any], found: Pivot, areas: 
     return Crosstab(
         title=f"{areas[given['area']].strip()} 一审新收（{_span(given)}）",
         corner=f"{Axis(given['rows']).label} \\ {Axis(given['columns']).label}",
-        columns=tuple(
-            label if key != given["area"] else f"{label}（未归属到下级）" for key, label in found.columns
-        ),
+        columns=tuple(_label(key, label, given["area"]) for key, label in found.columns),
         lines=lines,
         totals=tuple(_said(one) for one in found.column_totals),
         total=_said(found.total),
         caliber=_caliber(request, given),
         has_links=may_open,
     )
+
+
+def _label(key: str, label: str, area: str) -> str:
+    """What is known of an area but of none of its parts says so; a community has no parts here."""
+    return f"{label}（未归属到下级）" if key == area and key.endswith("000") else label
 
 
 def _said(count: int | None) -> str:

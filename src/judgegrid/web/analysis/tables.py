@@ -48,7 +48,10 @@ def bucket(table: AreaTable, measure: Measure, said: str, *, comparing: bool) ->
     if not table.unattributed:
         return None
     adjusted = any(one.adjusted is not None for one in table.rows)
-    span = 6 + comparing + adjusted if measure.kind == RATE else 2
+    interval = any(one.low is not None for one in table.rows)
+    known = any(one.attribution_rate is not None for one in table.rows)
+    span = 4 + comparing + adjusted if measure.kind == RATE else 0
+    span += interval + known
     return Bucket(table.unattributed, said, span)
 
 

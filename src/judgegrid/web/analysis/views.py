@@ -103,6 +103,8 @@ def _shown(request: HttpRequest, here: Place, chosen: Measure, period: Period) -
         "reference": table.parent.value if table.parent else None,
         "annualised": any(row.figure.is_annualised for row in rows),
         "has_adjusted": any(row.figure.adjusted is not None for row in rows),
+        "has_intervals": any(row.figure.low is not None for row in rows),
+        "has_attribution": any(row.figure.attribution_rate is not None for row in rows),
         "has_bands": has_bands,
         "band_counts": tables.band_counts(rows),
         "map_areas": areas,

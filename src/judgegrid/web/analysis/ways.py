@@ -14,9 +14,7 @@ from judgegrid.domain.people import Zone
 from judgegrid.domain.periods import Period
 from judgegrid.records.territory import queries as territory
 from judgegrid.records.territory.queries import Node
-from judgegrid.web.analysis.choices import Measure, measures
-
-GRID_MEASURE = "filings@v1"
+from judgegrid.web.analysis.choices import GRID_MEASURE, Measure, measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +88,5 @@ def fitting_measure(wanted: Measure, level: Level | None) -> Measure:
     if level is Level.GRID:
         return measures()[GRID_MEASURE]
     if level is not None and level not in wanted.definition.levels:
-        return measures()["filings@v1"]
+        return measures()[GRID_MEASURE]
     return wanted

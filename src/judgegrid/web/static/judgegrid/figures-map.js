@@ -57,7 +57,7 @@ document.addEventListener("DOMContentLoaded", () => {
         color: colour("ink"),
         fontSize: holder.clientWidth < 500 ? 11 : 13,
         lineHeight: holder.clientWidth < 500 ? 14 : 17,
-        formatter: (at) => (at.data ? `${wrap(at.data.label_text, drawn ? 6 : 5)}\n${at.data.sign}` : ""),
+        formatter: (at) => (at.data ? `${wrap(at.data.label_text, drawn || holder.clientWidth > 700 ? 7 : 5)}\n${at.data.sign}` : ""),
       },
       emphasis: { label: { color: colour("ink") }, itemStyle: { areaColor: "inherit", borderWidth: 2, borderColor: colour("deed") } },
       data: areas.map((area) => ({

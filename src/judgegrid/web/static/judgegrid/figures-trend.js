@@ -16,7 +16,7 @@ document.addEventListener("DOMContentLoaded", () => {
   chart.setOption({
     aria: { enabled: true },
     animation: false,
-    grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 28, top: 40, bottom: 8, containLabel: true },
     legend: { top: 0, left: 0, data: ["本期", "上年同期"], textStyle: { color: colour("ink") } },
     tooltip: {
       trigger: "axis",
