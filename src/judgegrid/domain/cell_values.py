@@ -12,7 +12,7 @@ from judgegrid.domain.refusals import Invalid
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF, 0x2060))
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))")
 _CLOCK = re.compile(r"[T ]?\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}(?:\.\d+)?秒?)?$")
 _DATE_FORM = "应为日期，如2026-03-05、2026/3/5、20260305或2026年3月5日"
@@ -29,7 +29,9 @@ def text_of(cell: Cell) -> str:
         return ""
     if isinstance(cell, str):
         text = cell.strip()
-        return text if text.isascii() else text.translate(_INVISIBLE).replace("\u3000", " ").strip()
+        if _INVISIBLE.search(text):
+            text = _INVISIBLE.sub("", text).strip()
+        return text.replace("\u3000", " ")
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, int | float):

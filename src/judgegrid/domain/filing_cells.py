@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from judgegrid.domain import case_numbers, case_types, causes, parties
@@ -82,7 +83,9 @@ def read(cells: Mapping[str, Cell], faults: Mapping[str, str], *, known: Known) 
 
 
 def _plain(name: str, cell: Cell) -> str:
-    text = " ".join(text_of(cell).split())
+    text = text_of(cell)
+    if not text.isalnum():
+        text = " ".join(text.split())
     if "\ufffd" in text or "锟斤拷" in text:
         raise Invalid("是乱码，原文在转换编码时已丢失，请从源系统重新导出")
     most = _LENGTHS.get(name)
@@ -119,6 +122,11 @@ def _pre_filing(name: str, cell: Cell) -> str:
         return text
 
 
+@lru_cache(maxsize=5000)
+def _cause(text: str) -> str:
+    return causes.normalise(text)
+
+
 _FLAG_WORDS = {
     Flag.MINOR: ("未成年",),
     Flag.CLOSED_TRIAL: ("不公开",),
@@ -150,7 +158,7 @@ _READERS: dict[str, Callable[[str, Cell], Any]] = {
     "batch": lambda _, cell: yes_of(cell),
     "sensitive": _flags,
     "pre_filing_number": _pre_filing,
-    "cause": lambda name, cell: causes.normalise(_plain(name, cell)),
+    "cause": lambda name, cell: _cause(_plain(name, cell)),
     "cause_number": lambda name, cell: causes.normalise_number(half_width(_plain(name, cell))),
     "third": _lines,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from judgegrid.domain.areas import parse_code
 from judgegrid.domain.refusals import Invalid
@@ -57,6 +58,7 @@ def id_card(text: str, *, on: date) -> IdCard:
     return card
 
 
+@lru_cache(maxsize=4096)
 def _prefix_warnings(prefix: str) -> tuple[str, ...]:
     try:
         parse_code(prefix)

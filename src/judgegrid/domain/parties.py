@@ -15,7 +15,9 @@ from judgegrid.domain.refusals import Invalid
 SIDES = {"plaintiff": "原告", "defendant": "被告", "third": "第三人"}
 
 _PARTING = re.compile(r"[、;；,，\n\r|]+")
+_SEVERAL = re.compile(r"[、;；,，\n\r|①-⑳]|^\s*\(?\d{1,2}[.)、．]")  # else the cell names one
 _ORDINAL = re.compile(r"^\s*(?:\(?\d{1,2}[.)、．]|[①-⑳])\s*")
+_HOMES = re.compile(r"[;；\n\r|]+")
 _AND_OTHERS = re.compile(r"等(?:共?\d+|[一二三四五六七八九十百]+)?[人户名]?$")
 _ORGANISATION = re.compile(
     "公司|集团|银行|支行|分行|营业部|合作社|联合社|信用社|委员会|居委会|村委会|医院|卫生院|卫生服务|诊所|学校|"
@@ -65,6 +67,8 @@ def split(text: str) -> tuple[str, ...]:
     """The parts of a cell that names several: 、 ; , or a line break between them, ordinals dropped."""
     if not text:
         return ()
+    if not _SEVERAL.search(text):
+        return (text.strip(),)
     parts = (_ORDINAL.sub("", part).strip() for part in _PARTING.split(text))
     return tuple(part for part in parts if part)
 
@@ -83,14 +87,14 @@ def read(
     remarks: list[str] = []
     called = []
     for name in split(names):
-        short = _AND_OTHERS.sub("", name)
+        short = _AND_OTHERS.sub("", name) if "等" in name else name
         if short != name and short:
             remarks.append(f"{label}写作“等…人”，只登记列出的姓名")
         called.append(_joined(short or name))
     count = len(called)
     id_numbers = _matched(split(ids), count, f"{label}证件号", remarks)
     numbers = _matched(split(phones), count, f"{label}电话", remarks)
-    homes = tuple(part.strip() for part in re.split(r"[;；\n\r|]+", addresses) if part.strip())
+    homes = tuple(part.strip() for part in _HOMES.split(addresses) if part.strip()) if addresses else ()
     places = homes * count if len(homes) == 1 else _matched(homes, count, f"{label}住所", remarks)
     sorts = split(kinds)
     sorts = sorts * count if len(sorts) == 1 else _matched(sorts, count, f"{label}类型", remarks)

@@ -35,12 +35,12 @@ class SoftwareProvider:
     """SM4-GCM and HMAC-SM3 by the ``cryptography`` library; no claim of certification."""
 
     def __init__(self) -> None:
-        self._key = bytes.fromhex(settings.SEALING_KEY)[:16]
-        self._search = bytes.fromhex(settings.SEARCH_KEY)
+        self._cipher = algorithms.SM4(bytes.fromhex(settings.SEALING_KEY)[:16])
+        self._mac = hmac.new(bytes.fromhex(settings.SEARCH_KEY), digestmod="sm3")
 
     def seal(self, text: str) -> str:
         nonce = os.urandom(12)
-        cipher = Cipher(algorithms.SM4(self._key), modes.GCM(nonce)).encryptor()
+        cipher = Cipher(self._cipher, modes.GCM(nonce)).encryptor()
         body = cipher.update(text.encode()) + cipher.finalize()
         return _VERSION + base64.b64encode(nonce + cipher.tag + body).decode()
 
@@ -49,14 +49,16 @@ class SoftwareProvider:
         if not sealed.startswith(_VERSION):
             raise ValueError("sealed value of an unknown version")
         raw = base64.b64decode(sealed[len(_VERSION) :])
-        cipher = Cipher(algorithms.SM4(self._key), modes.GCM(raw[:12], raw[12:28])).decryptor()
+        cipher = Cipher(self._cipher, modes.GCM(raw[:12], raw[12:28])).decryptor()
         try:
             return (cipher.update(raw[28:]) + cipher.finalize()).decode()
         except InvalidTag as error:
             raise ValueError("sealed value does not open: wrong key or altered") from error
 
     def keyed_hash(self, text: str) -> str:
-        return hmac.digest(self._search, text.encode(), "sm3").hex()
+        mac = self._mac.copy()
+        mac.update(text.encode())
+        return mac.hexdigest()
 
 
 @lru_cache(maxsize=1)

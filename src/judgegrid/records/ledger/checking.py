@@ -39,9 +39,8 @@ class Check:
         stage: Stage,
     ) -> None:
         self.table = table
-        self.columns = [
-            (index, mapping[header]) for index, header in enumerate(table.headers) if mapping.get(header)
-        ]
+        chosen = ((mapping.get(header, ""), index) for index, header in enumerate(table.headers))
+        self.columns = [(index, name) for name, index in sorted(chosen) if name]  # whatever their order
         self.known, self.scope, self.scope_code, self.stage = known, scope, scope_code, stage
         self.counts = dict.fromkeys(("new", "changed", "unchanged", "wrong", "remarked"), 0)
         self.preview: dict[str, list[dict[str, Any]]] = {
@@ -51,7 +50,7 @@ class Check:
             "remarked": [],
         }
         self.wrong: list[tuple[int, str, list[Value]]] = []
-        self._seen: dict[str, int] = {}
+        self._seen: dict[int, int] = {}  # by hash: a set of case numbers in full would weigh 50 MB
 
     def chunks(self) -> Iterator[int]:
         """Work through the table; yields the number of the line reached after each chunk."""
@@ -72,7 +71,7 @@ class Check:
             if reading.errors:
                 self._refuse(row, reading.errors)
             else:
-                good.append((row, reading, row_hash(reading.given)))
+                good.append((row, reading, row_hash(cells)))
         met = {
             number: (pk, known_hash)
             for number, pk, known_hash in Filing.objects.filter(
@@ -99,7 +98,7 @@ class Check:
         number = reading.given.get("case_number")
         if number is None:
             return reading
-        first = self._seen.setdefault(number.canonical, row.number)
+        first = self._seen.setdefault(hash(number.key), row.number)
         if first != row.number:
             reading.errors.append(
                 ("案号", f"{number.canonical}与第{first}行重复；同一案号在文件中只能出现一次")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from judgegrid.domain import case_numbers, privacy
+from judgegrid.domain.cell_values import Cell
 from judgegrid.domain.filing_cells import Known
 from judgegrid.domain.filing_columns import FIELDS
 from judgegrid.domain.filings import Filing, derive
@@ -45,9 +46,12 @@ class Comparison:
     moved: bool
 
 
-def row_hash(given: Mapping[str, Any]) -> str:
-    """Keyed fingerprint of what a line gives; equal lines need no second look."""
-    return keyed_hash("\x1e".join(f"{name}={_said(given[name])}" for name in sorted(given)))
+def row_hash(cells: Mapping[str, Cell]) -> str:
+    """Keyed fingerprint of the cells of a line, by field; a line with the same one needs no second look.
+
+    The same content in another spelling has another fingerprint: it is then compared field by field.
+    """
+    return keyed_hash("\x1e".join(f"{name}={cell}" for name, cell in cells.items() if cell != ""))
 
 
 def given_of(row: FilingRow) -> dict[str, Any]:

@@ -6,6 +6,7 @@ nobody works on it; ``attempts`` counts the hand-outs and is the token of the on
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -115,6 +116,7 @@ def expire(*, at: datetime) -> int:
 def work(handed: HandedOut, *, clock: Clock) -> None:
     """Do one step of a run. Whatever is wrong with the file ends the run with a sentence; bugs go on up."""
     run = ImportRun.objects.select_related("by").get(pk=handed.run_id)
+    gc.disable()  # it would walk over millions of cells without cycles again and again: a sixth of the time
     try:
         if handed.step == "checking":
             _check(run, handed.token, clock)
@@ -127,6 +129,8 @@ def work(handed: HandedOut, *, clock: Clock) -> None:
         _mine(run, handed).update(state="checking", heartbeat_at=None, message=MOVED)
     except (Invalid, NotAllowed) as refusal:
         fail(run, str(refusal), token=handed.token, at=clock())
+    finally:
+        gc.enable()
 
 
 def _mine(run: ImportRun, handed: HandedOut) -> QuerySet[ImportRun]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
@@ -46,7 +44,9 @@ def _plain_default(model: type[Model], name: str) -> Any:
     return json.dumps(default) if isinstance(default, list) else default or ("" if default == {} else default)
 
 
-_FILING_DEFAULTS = tuple(_plain_default(FilingRow, name) for name in FILING_COLUMNS)
+_FILING_DEFAULTS = tuple((name, _plain_default(FilingRow, name)) for name in FILING_COLUMNS)
+_DATES = ("filed_on", "received_on", "closed_on")
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Stage:
 
     def add(self, staged: Staged) -> None:
         said = [getattr(staged, name) for name in Staged.__slots__]
-        self._file.write(json.dumps(said, ensure_ascii=False) + "\n")
+        self._file.write(_encode(said) + "\n")
 
     def close(self) -> None:
         self._file.close()
@@ -93,7 +93,7 @@ def staged_lines(path: Path) -> Iterator[Staged]:
 
 def seal_json(value: Any) -> str:
     """As SealedJSONField writes it."""
-    return provider().seal(json.dumps(value, ensure_ascii=False)) if value else ""
+    return provider().seal(_encode(value)) if value else ""
 
 
 def filing_row(filing: Filing, *, scope_code: str, row_hash: str) -> list[Any]:
@@ -103,19 +103,15 @@ def filing_row(filing: Filing, *, scope_code: str, row_hash: str) -> list[Any]:
         "scope_code": scope_code,
         "row_hash": row_hash,
         "locus": seal_json(filing.places),
-        "warnings": json.dumps(filing.remarks, ensure_ascii=False),
-        "flags": json.dumps(filing.values["flags"]),
+        "warnings": _encode(filing.remarks) if filing.remarks else "[]",
+        "flags": _encode(filing.values["flags"]) if filing.values["flags"] else "[]",
     }
-    return [
-        _plain(values.get(name, default))
-        for name, default in zip(FILING_COLUMNS, _FILING_DEFAULTS, strict=True)
-    ]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    for name in _DATES:
+        if values[name] is not None:
+            values[name] = values[name].isoformat()
+    if values["amount"] is not None:
+        values["amount"] = str(values["amount"])
+    return [values.get(name, default) for name, default in _FILING_DEFAULTS]
 
 
 def party_rows(parties: Iterable[Party]) -> list[list[Any]]:

@@ -1,0 +1,1 @@
+"""The two sides of the import benchmark, each run in a process of its own."""
