@@ -23,7 +23,7 @@ from judgegrid.records.documents import actions, computing, queries
 from judgegrid.records.documents import figures as figures_of
 from judgegrid.records.documents.models import Paper
 from judgegrid.records.documents.versions import version
-from judgegrid.records.territory.models import Court, Population
+from judgegrid.records.territory.models import Court, Population, PopulationLock
 from records.documents.conftest import AT
 
 
@@ -314,6 +314,18 @@ def test_without_population_there_is_no_rate_and_the_basis_says_so(written):
     paper = written()
     assert table(paper, "一审新收总体情况")[-1][6:] == ["空白", "8.80"]
     assert "缺常住＋登记在册流动人口数，不计算该口径的万人率" in text(paper)
+
+
+def test_the_log_says_whether_the_population_of_the_year_is_locked(written, world):
+    def said() -> set[str]:
+        return {one["message"].split("，")[-1] for one in written().checks if one["id"] == "RC-5"}
+
+    assert said() == {"以本文快照为准"}
+    for series in ("常住", "登记在册流动"):
+        PopulationLock.objects.create(
+            scope_code=world.county, series=series, year=2025, source="测试", locked_at=AT, locked_by="测试"
+        )
+    assert said() == {"该年度来源已锁定"}
 
 
 def test_months_outside_the_ledger_are_blank_not_zero(written):

@@ -101,7 +101,8 @@ def _populations(figures: MonthFigures) -> list[Check]:
             message = f"{name}：人口时点不一（{base.as_of}）"
             found.append(Check("RC-5", name, rc.Outcome.FAILED, message))
         else:
-            message = f"{base.people}人，{base.as_of}，{base.kind}"
+            state = "该年度来源已锁定" if base.locked else "该年度来源未锁定，以本文快照为准"
+            message = f"{base.people}人，{base.as_of}，{base.kind}，{state}"
             found.append(Check("RC-5", name, rc.Outcome.PASSED, message))
     return found
 

@@ -88,6 +88,7 @@ class PopulationFigure:
     people: int | None
     as_of: str
     kind: str = ""
+    locked: bool = False  # the source of the year was locked before the paper was written
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from judgegrid.records.documents.figures import (
 )
 from judgegrid.records.documents.ground import Ground, digits, inside
 from judgegrid.records.ledger.models import Filing
+from judgegrid.records.territory.locks import lock_over
 from judgegrid.records.territory.models import Area, AreaLineage
 from judgegrid.records.territory.people import people_on
 
@@ -109,15 +110,18 @@ def rate(count: int | None, people: int | None) -> RateFigure:
 
 def _population(codes: Sequence[str], series: tuple[str, ...], before: date) -> PopulationFigure:
     """Residents on the day before ``before``; None as soon as one series of one area is missing."""
-    found = []
+    found, locked = [], True
     for one in series:
         figures = people_on(codes, series=one, on=before - timedelta(days=1), scope=MACHINE)
         if len(figures) < len(codes):
             return PopulationFigure(series, None, "")
         found += figures.values()
+        locked &= all(
+            lock_over(each.code, series=one, year=each.as_of.year) is not None for each in figures.values()
+        )
     dates = "、".join(sorted({one.as_of.isoformat() for one in found}))
     kinds = "、".join(sorted({one.kind for one in found}))
-    return PopulationFigure(series, round(sum(one.count for one in found)), dates, kinds)
+    return PopulationFigure(series, round(sum(one.count for one in found)), dates, kinds, locked)
 
 
 class _Cells:
