@@ -15,6 +15,7 @@ from address_rivals import run_rivals
 from address_sites import cross_site
 from synthetic_addresses import Sample, make_samples, make_world
 from text_causes import causes
+from text_petitions import petitions
 
 from judgegrid.methods.text.addresses import Attribution, attribute
 from judgegrid.methods.text.gazetteer import Gazetteer
@@ -103,3 +104,4 @@ if __name__ == "__main__":
     synthetic()
     cross_site(interval)
     causes(interval)
+    petitions()
