@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from judgegrid.records.territory.models import Area
+
 DESK, PHONE = (1366, 768), (390, 844)
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 
@@ -88,6 +90,21 @@ def test_pressing_an_area_on_the_map_leads_to_its_parts(open_page, people, compu
     page.locator("#map").get_by_text("河埒街道").click()
     page.wait_for_url(f"**area={world.township}**")
     assert page.locator("h1").inner_text().startswith("河埒街道")
+
+
+@pytest.mark.pages
+@pytest.mark.django_db(transaction=True)
+def test_own_polygons_are_drawn_where_every_area_has_one(open_page, people, computed, world):
+    for left, code in enumerate(("320211001000", "320211002000")):
+        corners = [[left, 31.0], [left + 1, 31.0], [left + 1, 32.0], [left, 31.0]]
+        outline = {"type": "Polygon", "coordinates": [corners]}
+        Area.objects.filter(code=code).update(polygon=outline)
+    page = open_page(reverse("figures"), user=people["governance_office"]).page
+    page.locator("#map svg path").first.wait_for()
+    assert page.get_by_text("没有边界数据").count() == 0
+    Area.objects.filter(code="320211002000").update(polygon=None)
+    page.reload()
+    assert page.get_by_text("没有边界数据").count() == 1
 
 
 @pytest.mark.pages

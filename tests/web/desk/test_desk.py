@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from judgegrid.records.accounts.models import Post
+from judgegrid.records.analysis.models import ComputeRun
 from judgegrid.records.disputes.models import Dispute
 
 
@@ -71,3 +72,19 @@ def test_a_small_count_of_the_own_community_is_hidden(signed_in, computed, peopl
 def test_a_grid_worker_is_told_why_there_are_no_figures(signed_in, computed, world):
     said = signed_in("grid_worker").get(reverse("desk")).content.decode()
     assert "网格一级不单独出数" in said
+
+
+def test_an_office_asks_for_figures_once_and_sees_that_they_are_under_way(signed_in, computed):
+    client = signed_in("governance_office")
+    assert reverse("ask_computation") in client.get(reverse("desk")).content.decode()
+    for _ in range(2):
+        assert client.post(reverse("ask_computation"), {"back": "/"}).url == "/"
+    said = client.get(reverse("desk")).content.decode()
+    assert "等待计算" in said and reverse("ask_computation") not in said
+    assert ComputeRun.objects.filter(state="asked").count() == 1
+
+
+def test_a_judge_cannot_start_a_computation(signed_in, computed):
+    client = signed_in("grid_judge")
+    assert client.post(reverse("ask_computation")).status_code == 404
+    assert reverse("ask_computation") not in client.get(reverse("desk")).content.decode()

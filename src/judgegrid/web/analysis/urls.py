@@ -9,6 +9,7 @@ urlpatterns = [
     path("area/<str:code>/", area_views.area_figures, name="area_figures"),
     path("compare/", views.compare_areas, name="compare_areas"),
     path("compare/stop/", views.stop_comparing, name="stop_comparing"),
+    path("compute/", views.ask_computation, name="ask_computation"),
     path("pivot/", pivot_views.pivot, name="pivot"),
     path("pivot/rows/", pivot_views.pivot_rows, name="pivot_rows"),
     path("pivot/export/", pivot_views.pivot_export, name="pivot_export"),

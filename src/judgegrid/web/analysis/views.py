@@ -16,6 +16,7 @@ from judgegrid.domain.areas import Level
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.periods import KIND_LABELS, Period
 from judgegrid.records.analysis import queries
+from judgegrid.records.analysis.actions import ASKERS, ask_for_computation
 from judgegrid.records.analysis.queries import AreaTable
 from judgegrid.records.audit.actions import record
 from judgegrid.records.territory import queries as territory
@@ -26,7 +27,9 @@ from judgegrid.web.analysis.ways import Place, fitting_measure, link, place, ste
 from judgegrid.web.doorway import acting, page
 
 COMPARING = "comparing"  # in the session: the reason for which places are shown
-NO_FIGURES = "还没有算出指标。导入收案并完成归属后，等夜间自动计算，或由诉源治理办发起计算。"
+NO_FIGURES = (
+    "还没有算出指标。导入收案并完成归属后，等夜间自动计算，或由立案庭、诉源治理办在工作台上发起计算。"
+)
 NO_GRIDS = "网格一级不单独出数，件数太少，容易看出是谁家的事。有需要时可问所在社区。"
 
 
@@ -145,6 +148,15 @@ def stop_comparing(request: HttpRequest) -> HttpResponse:
     """Hide the places again."""
     if request.session.pop(COMPARING, None):
         record(action="figures.stop_comparing", object_type="figures", **acting(request))
+    return _back(request)
+
+
+@require_POST
+@page(*ASKERS)
+def ask_computation(request: HttpRequest) -> HttpResponse:
+    """Ask for the figures to be computed; a job takes it."""
+    ask_for_computation(**acting(request))
+    messages.success(request, "已登记。系统会在后台计算，几分钟后刷新页面即可看到。")
     return _back(request)
 
 

@@ -14,6 +14,7 @@ from judgegrid.domain.areas import Level
 from judgegrid.domain.people import Permission, Scope, Zone
 from judgegrid.domain.periods import Period, containing
 from judgegrid.records.analysis import queries
+from judgegrid.records.analysis.actions import ASKERS
 from judgegrid.records.analysis.queries import Figure
 from judgegrid.records.territory import queries as territory
 from judgegrid.records.territory.queries import Node
@@ -24,6 +25,7 @@ from judgegrid.web.analysis.views import known_periods
 from judgegrid.web.analysis.ways import figures_url
 
 MOST_AREAS, MOST_CLUSTERS = 4, 6
+UNDER_WAY = ("asked", "running")
 STALE = timedelta(days=2)  # two nights without a computation
 
 
@@ -54,7 +56,14 @@ def overview(request: HttpRequest) -> dict[str, Any]:
     period = fitting_period("", known, rate.definition.periods, last_day=last_day)
     roots = territory.roots(scope=scope, on=timezone.localdate(request.at))
     nodes = [one for one in roots if one.level not in (Level.PROVINCE, Level.GRID)][:MOST_AREAS]
-    context: dict[str, Any] = {"run": run, "only_grid": bool(roots) and not nodes}
+    context: dict[str, Any] = {
+        "run": run,
+        "only_grid": bool(roots) and not nodes,
+        "may_compute": bool(scope.permissions & ASKERS),
+        "computing": next(
+            (one for one in queries.runs(scope=scope, limit=1) if one.state in UNDER_WAY), None
+        ),
+    }
     if run is None or period is None:
         return context
     context["own"] = [_own(scope, node, rate, period) for node in nodes]
