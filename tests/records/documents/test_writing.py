@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from judgegrid.domain.papers import PaperState, Recipient
+from judgegrid.domain.periods import Period
 from judgegrid.domain.refusals import Absent, Invalid, NotAllowed, Stale
 from judgegrid.papers.outline import Heading, Mark, Outline, Paragraph, Table, placed, shown
 from judgegrid.papers.snapshot import fingerprint, from_data
@@ -163,6 +164,23 @@ def test_the_file_keeps_the_layout_numbers(written):
 def test_figures_survive_their_snapshot(written):
     figures = figures_of.from_data(written().snapshot["figures"])
     assert figures_of.from_data(figures_of.to_data(figures)) == figures
+
+
+def test_what_was_hidden_when_it_was_new_stays_hidden_a_year_later(written):
+    figures = figures_of.from_data(written().snapshot["figures"])
+    plain = version(figures, Recipient.STREET, minimum=5)
+    later = version(replace(figures, hidden_last_year=("民间借贷纠纷",)), Recipient.STREET, minimum=5)
+    shown_before = {row.name for row in plain.causes if not row.hides_then}
+    hidden_now = {row.name for row in later.causes if row.hides_then}
+    assert "民间借贷纠纷" in shown_before and "民间借贷纠纷" in hidden_now
+    assert len(hidden_now) > 1  # alone it could be worked out from the total
+
+
+def test_last_years_signed_paper_says_what_it_hid(written, scope_of):
+    paper = written("street")
+    actions.sign(paper.pk, **by(scope_of, "court_leader"))
+    hidden = computing.hidden_then(Paper.objects.get(pk=paper.pk), Period(date(2026, 9, 1), "month"))
+    assert "婚内夫妻财产分割纠纷" in hidden and "物业服务合同纠纷" not in hidden
 
 
 def test_what_people_fill_in_is_printed_and_does_not_touch_the_figures(written, scope_of):

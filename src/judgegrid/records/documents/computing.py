@@ -16,7 +16,7 @@ from judgegrid.domain.periods import Period
 from judgegrid.domain.refusals import Invalid, Refusal
 from judgegrid.papers import docx, pdf, xlsx
 from judgegrid.papers.fonts import FontMissing, FontSet, choose
-from judgegrid.papers.outline import Outline
+from judgegrid.papers.outline import Mark, Outline, tables
 from judgegrid.papers.snapshot import fingerprint, from_data, to_data
 from judgegrid.records.documents import figures as figures_of
 from judgegrid.records.documents.clock import on_clock
@@ -105,6 +105,7 @@ def _frozen(paper: Paper, *, on: date) -> dict[str, Any]:
         place,
         month,
         published=_published(paper, month.year_ago()),
+        hidden=hidden_then(paper, month.year_ago()),
         earlier_paper=_said_of_clusters(paper, month.previous()),
     )
     return {
@@ -131,6 +132,17 @@ def _published(paper: Paper, month: Period) -> dict[str, int]:
         return {}
     lines = earlier.snapshot["figures"]["lines"]
     return {one["key"]: one["now"]["count"] for one in lines if one["now"]["count"] is not None}
+
+
+def hidden_then(paper: Paper, month: Period) -> list[str]:
+    """Rows whose figure last year's signed paper for the same recipient did not show."""
+    earlier = _sisters(paper, month).filter(state=PaperState.SIGNED, recipient=paper.recipient).first()
+    if earlier is None:
+        return []
+    rows = [row for _, table in tables(from_data(earlier.snapshot["outline"])) for row in table.rows]
+    return sorted(
+        {str(row.cells[0]) for row in rows if len(row.cells) > 1 and row.cells[1] is Mark.SUPPRESSED}
+    )
 
 
 def _said_of_clusters(paper: Paper, month: Period) -> dict[str, str]:

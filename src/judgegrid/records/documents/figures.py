@@ -127,6 +127,7 @@ class MonthFigures:
     areas_then: tuple[str, ...]
     moved: Mapping[str, str] = field(default_factory=dict)
     published_last_year: Mapping[str, int] = field(default_factory=dict)
+    hidden_last_year: tuple[str, ...] = ()  # rows whose figure was hidden when it was published a year ago
 
     @property
     def start(self) -> date:
@@ -150,8 +151,8 @@ def from_data(data: Mapping[str, Any]) -> MonthFigures:
     given["coverage"] = Coverage(**given["coverage"])
     given["trend"] = tuple(tuple(one) for one in given["trend"])
     given["peers"] = tuple(RateFigure(**one) for one in given["peers"])
-    for name in ("areas_now", "areas_then"):
-        given[name] = tuple(given[name])
+    for name in ("areas_now", "areas_then", "hidden_last_year"):
+        given[name] = tuple(given.get(name, ()))
     return MonthFigures(**given)
 
 

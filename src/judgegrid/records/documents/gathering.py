@@ -52,10 +52,16 @@ def last_run() -> ComputeRun:
 
 
 def gather(
-    place: Ground, month: Period, *, published: Mapping[str, int], earlier_paper: Mapping[str, str]
+    place: Ground,
+    month: Period,
+    *,
+    published: Mapping[str, int],
+    hidden: Sequence[str],
+    earlier_paper: Mapping[str, str],
 ) -> MonthFigures:
-    """All figures of the month. ``published``: last year's signed figures by row; ``earlier_paper``: what
-    last month's paper said of each cluster. Raises Invalid when the computation ends before the month does.
+    """All figures of the month. ``published``: last year's signed figures by row; ``hidden``: the rows that
+    were hidden in it; ``earlier_paper``: what last month's paper said of each cluster. Raises Invalid when
+    the computation ends before the month does.
     """
     run = last_run()
     if run.cutoff_at < midnight(month.end):
@@ -89,6 +95,7 @@ def gather(
             )
         ),
         published_last_year=dict(published),
+        hidden_last_year=tuple(hidden),
     )
 
 

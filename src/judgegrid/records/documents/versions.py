@@ -82,8 +82,8 @@ def version(figures: MonthFigures, recipient: Recipient, *, minimum: int) -> Ver
         recipient,
         lines,
         frozenset(cell for line in lines for cell in _small_cells(line, minimum)),
-        _hidden(_small_last(_top(*_split(civil)), minimum), minimum),
-        _hidden(places, minimum),
+        _hidden(_small_last(_top(*_split(civil)), minimum), minimum, figures.hidden_last_year),
+        _hidden(places, minimum, figures.hidden_last_year),
         _outside(figures.clusters, recipient),
         tuple((month, None if civil in small else civil) for month, _, civil in figures.trend),
         minimum,
@@ -136,22 +136,31 @@ def _merged(name: str, rows: Sequence[Row | CauseLine]) -> Row:
     return Row(name, total("now"), total("last_year"))
 
 
-def _hidden(rows: Sequence[Row], minimum: int) -> tuple[Row, ...]:
-    """The rows with what must be hidden marked, each column against its printed total."""
-    now = _column([row.now.count for row in rows], minimum)
-    then = _column([row.last_year.count for row in rows], minimum)
+def _hidden(rows: Sequence[Row], minimum: int, before: Sequence[str]) -> tuple[Row, ...]:
+    """The rows with what must be hidden marked, each column against its printed total; rows in ``before``
+    were hidden when last year's figures were published and stay hidden.
+    """
+    now = _column([row.now.count for row in rows], minimum, [False] * len(rows))
+    then = _column([row.last_year.count for row in rows], minimum, [row.name in before for row in rows])
     return tuple(
         replace(row, hides_now=one, hides_then=other) for row, one, other in zip(rows, now, then, strict=True)
     )
 
 
-def _column(counts: Sequence[int | None], minimum: int) -> list[bool]:
+def _column(counts: Sequence[int | None], minimum: int, hidden: Sequence[bool]) -> list[bool]:
     if not counts or any(count is None for count in counts):
         return [False] * len(counts)
     size = len(counts)
     table = [*counts, sum(counts)]
     keep = [False] * size + [table[-1] >= minimum]
-    found = suppress(table, trees=[{size: list(range(size))}], minimum=minimum, keep=keep)
+    sensitive = [bool(one and count) for one, count in zip(hidden, counts, strict=True)]
+    found = suppress(
+        table,
+        trees=[{size: list(range(size))}],
+        minimum=minimum,
+        keep=keep,
+        sensitive=[*sensitive, False],
+    )
     return [bool(one) for one in found.hidden[:size]]
 
 
