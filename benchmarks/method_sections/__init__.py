@@ -1,10 +1,11 @@
 """Sections of benchmarks/methods.py: one file a subject, registered here."""
 
-from method_sections import disclosure, many, rates, small_areas
+from method_sections import disclosure, linkage, many, rates, small_areas
 
 SECTIONS = {
     "rates": rates.rows,
     "small areas": small_areas.rows,
     "disclosure": disclosure.rows,
     "many": many.rows,
+    "linkage": linkage.rows,
 }
