@@ -105,3 +105,5 @@ if __name__ == "__main__":
     cross_site(interval)
     causes(interval)
     petitions()
+    for name in ("address_match", "address_parsing"):
+        print(f"{name}: {'present, no matcher of ours to measure' if data_folder(name) else 'not present'}")

@@ -131,6 +131,21 @@ def test_the_quality_page_says_what_was_judged(waiting, signed_in):
     assert "已对照 1 件" in client.get(reverse("attribution_quality")).content.decode()
 
 
+def test_a_wrong_attribution_is_changed_from_the_page_of_the_filing(waiting, signed_in):
+    client = signed_in("docketing_clerk")
+    filing = Filing.objects.get(attribution_state="attributed")
+    page = client.get(reverse("filing", args=[filing.pk])).content.decode()
+    address = reverse("attribution_case", args=[filing.pk])
+    assert address in page
+    case = client.get(address).context["case"]
+    decide = reverse("attribution_decide", args=[filing.pk]) + "?mode=one"
+    answer = client.post(decide, {"seen": case.seen, "area_code": waiting.village})
+    assert answer.headers["Location"] == reverse("filing", args=[filing.pk])
+    assert Filing.objects.get(pk=filing.pk).area_code == waiting.village
+    assert signed_in("clerk_next").get(address).status_code == 404
+    assert signed_in("grid_judge").get(address).status_code == 404
+
+
 @pytest.mark.pages
 @pytest.mark.django_db(transaction=True)
 def test_two_keys_decide_a_case(waiting, people, open_page):

@@ -6,6 +6,7 @@ from judgegrid.web.attribution import views
 
 urlpatterns = [
     path("", views.queue, name="attribution_queue"),
+    path("case/<int:filing_id>/", views.one_case, name="attribution_case"),
     path("decide/<int:filing_id>/", views.decide, name="attribution_decide"),
     path("pass/<int:filing_id>/", views.pass_over, name="attribution_pass"),
     path("areas/", views.areas, name="attribution_areas"),

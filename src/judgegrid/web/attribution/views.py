@@ -26,34 +26,50 @@ MOST_PASSED = 200
 MONTHS = 24
 
 
-def _checking(request: HttpRequest) -> bool:
-    return request.GET.get("mode") == "check"
+CHECK, ONE = "check", "one"  # a spot check; one filing that somebody came for
 
 
-def _queue_url(checking: bool) -> str:
-    return reverse("attribution_queue") + ("?mode=check" if checking else "")
+def _mode(request: HttpRequest) -> str:
+    mode = request.GET.get("mode", "")
+    return mode if mode in (CHECK, ONE) else ""
+
+
+def _back(mode: str, filing_id: int) -> str:
+    if mode == ONE:
+        return reverse("filing", args=[filing_id])
+    return reverse("attribution_queue") + (f"?mode={CHECK}" if mode == CHECK else "")
 
 
 @require_GET
 @page(Permission.REVIEW_ATTRIBUTION)
 def queue(request: HttpRequest) -> HttpResponse:
     """The next case to decide; ``?mode=check`` draws attributed ones for a spot check."""
-    checking = _checking(request)
+    mode = _mode(request)
+    checking = mode == CHECK
     passed = request.session.get(PASSED, [])
     case = review.next_case(scope=request.scope, checking=checking, passed=passed)
     if case is None and passed:
         request.session[PASSED] = []
         case = review.next_case(scope=request.scope, checking=checking)
-    return _show(request, case, checking)
+    return _show(request, case, mode)
 
 
-def _show(request: HttpRequest, case: review.Case | None, checking: bool, status: int = 200) -> HttpResponse:
+@require_GET
+@page(Permission.REVIEW_ATTRIBUTION)
+def one_case(request: HttpRequest, filing_id: int) -> HttpResponse:
+    """The attribution of one filing, to be confirmed or changed whatever its state."""
+    return _show(request, review.case(filing_id, scope=request.scope), ONE)
+
+
+def _show(request: HttpRequest, case: review.Case | None, mode: str, status: int = 200) -> HttpResponse:
     if case and case.in_clear:
         record(action="filing.read_personal", object_type="filing", object_id=case.id, **acting(request))
     context = {
         "case": case,
         "tally": review.tally(scope=request.scope),
-        "checking": checking,
+        "mode": mode,
+        "checking": mode == CHECK,
+        "single": mode == ONE,
         "unknown": DecisionForm.UNKNOWN,
     }
     return render(request, "attribution/queue.html", context, status=status)
@@ -63,7 +79,7 @@ def _show(request: HttpRequest, case: review.Case | None, checking: bool, status
 @page(Permission.REVIEW_ATTRIBUTION)
 def decide(request: HttpRequest, filing_id: int) -> HttpResponse:
     """One decision, then the next case."""
-    checking = _checking(request)
+    mode = _mode(request)
     form = DecisionForm(request.POST)
     try:
         if not form.is_valid():
@@ -80,10 +96,10 @@ def decide(request: HttpRequest, filing_id: int) -> HttpResponse:
     except (Invalid, NotAllowed) as refused:
         fields = getattr(refused, "fields", {})
         messages.error(request, "：".join([str(refused), *fields.values()]))
-        return _show(request, review.case(filing_id, scope=request.scope), checking, status=refused.status)
+        return _show(request, review.case(filing_id, scope=request.scope), mode, status=refused.status)
     else:
         messages.success(request, _said(done))
-    return redirect(_queue_url(checking))
+    return redirect(_back(mode, filing_id))
 
 
 def _said(done: Decided) -> str:
@@ -99,7 +115,7 @@ def pass_over(request: HttpRequest, filing_id: int) -> HttpResponse:
     """Put a case off until the others are done."""
     review.case(filing_id, scope=request.scope)
     request.session[PASSED] = [*request.session.get(PASSED, []), filing_id][-MOST_PASSED:]
-    return redirect(_queue_url(_checking(request)))
+    return redirect(_back(_mode(request), filing_id))
 
 
 @require_GET
