@@ -157,6 +157,7 @@ class Filing(models.Model):
             models.Index(fields=["scope_code", "filed_on"]),
             models.Index(fields=["scope_code", "cause_id", "filed_on"]),
             models.Index(fields=["attribution_state", "scope_code"]),
+            models.Index(fields=["court_code", "scope_code"]),
         ]
 
     def __str__(self) -> str:

@@ -173,9 +173,9 @@ def filings(filters: Filters, *, scope: Scope, after: str = "", limit: int = PAG
     if found := _CURSOR.fullmatch(after):
         day, pk = date.fromisoformat(found[1]), int(found[2])
         rows = rows.filter(Q(filed_on__lt=day) | Q(filed_on=day, pk__lt=pk), filed_on__lte=day)
-    page = list(rows.order_by("-filed_on", "-pk").defer("locus")[: limit + 1])
-    more = len(page) > limit
-    page = page[:limit]
+    ids = list(rows.order_by("-filed_on", "-pk").values_list("pk", flat=True)[: limit + 1])  # index only
+    more = len(ids) > limit
+    page = list(Filing.objects.filter(pk__in=ids[:limit]).order_by("-filed_on", "-pk").defer("locus"))
     last = f"{page[-1].filed_on}_{page[-1].pk}" if more else ""
     return Listing(list(_lines(page, scope)), last, count)
 
@@ -236,8 +236,13 @@ def _area_names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def courts_present(*, scope: Scope) -> list[str]:
-    """Code words of the courts whose filings the scope reaches."""
-    return list(_visible(scope).order_by("court_code").values_list("court_code", flat=True).distinct())
+    """Code words of the courts whose filings the scope reaches: a seek per court, no walk over filings."""
+    visible, found, last = _visible(scope), [], ""
+    words = Filing.objects.order_by("court_code").values_list("court_code", flat=True)
+    while last := words.filter(court_code__gt=last).first() or "":
+        if visible.filter(court_code=last).exists():
+            found.append(last)
+    return found
 
 
 def filing(filing_id: int, *, scope: Scope, in_clear: bool = False) -> Detail:
