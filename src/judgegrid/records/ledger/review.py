@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, QuerySet
 
 from judgegrid.domain.areas import Level
 from judgegrid.domain.locus import Place
@@ -228,21 +227,15 @@ def level_names(answer: Answer) -> list[tuple[str, str, float]]:
 
 def coverage(*, scope: Scope, since: date) -> list[MonthCoverage]:
     """Attribution by month of filing from ``since`` on, latest month first."""
-    state = Q(attribution_state="attributed"), Q(attribution_state="review"), Q(attribution_state="unknown")
-    rows = (
-        _filings(scope)
-        .filter(filed_on__gte=since)
-        .order_by()
-        .annotate(month=TruncMonth("filed_on"))
-        .values_list("month")
-        .annotate(
-            total=Count("pk"),
-            attributed=Count("pk", filter=state[0]),
-            review=Count("pk", filter=state[1]),
-            unknown=Count("pk", filter=state[2]),
-        )
-    )
-    return [MonthCoverage(*row) for row in rows.order_by("-month")]
+    rows = _filings(scope).filter(filed_on__gte=since).order_by()
+    months: dict[date, Counter[str]] = {}
+    # Counted by day and folded here: truncating dates in SQLite calls back into Python for every row.
+    for day, state, n in rows.values_list("filed_on", "attribution_state").annotate(n=Count("pk")):
+        months.setdefault(day.replace(day=1), Counter())[state] += n
+    return [
+        MonthCoverage(month, sum(found.values()), found["attributed"], found["review"], found["unknown"])
+        for month, found in sorted(months.items(), reverse=True)
+    ]
 
 
 def unknown_names(*, scope: Scope) -> list[UnknownName]:
