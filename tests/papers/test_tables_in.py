@@ -150,6 +150,23 @@ def test_a_single_cell_far_away_cannot_blow_up_the_memory(tmp_path):
     assert "XFD列" in refusal(path)
 
 
+@pytest.mark.parametrize(("row", "column"), [(1, 16_383), (1_048_575, 0), (1_048_575, 16_383)])
+def test_a_cell_far_away_does_not_blow_up_the_sample_either(tmp_path, row, column):
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    for index, name in enumerate(HEADERS):
+        sheet.write(0, index, name)
+    sheet.write(row, column, "x")
+    book.close()
+    if column:
+        with pytest.raises(Invalid, match="XFD列"):
+            peek(path)
+    else:
+        assert peek(path).headers == tuple(HEADERS)
+        assert "拆分" in refusal(path)
+
+
 def test_a_zip_bomb_is_refused_by_its_directory(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [HEADERS, LINE])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as package:

@@ -18,7 +18,7 @@ from judgegrid.domain.refusals import Invalid
 _PIECE = 1 << 20
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.S)
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)<")
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})\d+"')
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
 _ROW_NUMBER = re.compile(rb'[^>]*?\br="(\d+)"')
 
 
@@ -91,10 +91,12 @@ def beginning(path: Path, *, sheet: str = "", rows: int = 40, limits: Limits = L
         kept: list[bytes] = []
         with package.open(part) as stream:
             head: list[bytes] = []
+            number = 0
             for line in _rows(stream, head):
+                number, _ = _extent(line, number, limits)
+                if len(kept) >= rows or (kept and number > 10 * rows):
+                    break  # a line far below would make the sample as large as the sheet
                 kept.append(line)
-                if len(kept) >= rows:
-                    break
         token = _token(head[0], b"row")
         body = token.join([head[0], *kept])
         close = token.replace(b"<", b"</", 1).removesuffix(b"row")
@@ -174,8 +176,7 @@ def _walk(stream: IO[bytes], limits: Limits) -> Scan:
     scan = Scan()
     number = 0
     for text in _rows(stream, []):
-        found = _ROW_NUMBER.match(text[: text.find(b">") + 1])
-        number = int(found[1]) if found else number + 1
+        number, last = _extent(text, number, limits)
         if b"<v" not in text and b":v>" not in text and b"<is" not in text and b":is>" not in text:
             continue  # a row that holds formats only
         if number > limits.rows + 50:
@@ -183,15 +184,24 @@ def _walk(stream: IO[bytes], limits: Limits) -> Scan:
                 f"工作表用到了第{number}行，一次最多导入{limits.rows}行；请按年度或法院拆分，并删除末尾无用的行"
             )
         scan.last_row = number
-        if last := _REFERENCE.search(text, text.rfind(b' r="')):
-            scan.last_column = max(scan.last_column, column_index(last[1].decode()))
-            if scan.last_column >= limits.columns:
-                raise Invalid(
-                    f"第{number}行用到了{last[1].decode()}列，最多{limits.columns}列；请删除无用的列"
-                )
+        scan.last_column = max(scan.last_column, last)
         if b"<f" in text or b":f>" in text or b't="e"' in text:
             _note_faults(scan, number, text)
     return scan
+
+
+def _extent(text: bytes, before: int, limits: Limits) -> tuple[int, int]:
+    """Number of a line and index of its last cell (-1: it does not say); refuses columns beyond the limit."""
+    found = _ROW_NUMBER.match(text[: text.find(b">") + 1])
+    number = int(found[1]) if found else before + 1
+    place = _REFERENCE.search(text, text.rfind(b' r="'))
+    if place is None:
+        return number, -1
+    last = column_index(place[1].decode())
+    number = max(number, int(place[2]))  # the cell decides where it stands, whatever its row says
+    if last >= limits.columns and (b"<v" in text or b"<is" in text or b":v>" in text):
+        raise Invalid(f"第{number}行用到了{place[1].decode()}列，最多{limits.columns}列；请删除无用的列")
+    return number, last
 
 
 def _rows(stream: IO[bytes], head: list[bytes]) -> Iterator[bytes]:

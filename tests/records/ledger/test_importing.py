@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError
 from python_calamine import load_workbook
 
-from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Absent, Invalid, NotAllowed, Stale
 from judgegrid.records.audit.models import Entry
 from judgegrid.records.ledger import actions, applying, runs
@@ -345,40 +344,3 @@ def test_the_database_itself_refuses_a_second_filing_of_one_number(clerk, make_l
     row.pk = None
     with pytest.raises(IntegrityError):
         row.save(force_insert=True)
-
-
-# -- batch cases -------------------------------------------------------------------------------
-
-
-def test_ten_cases_of_one_plaintiff_and_cause_within_a_month_are_marked(clerk, make_line):
-    run = clerk.load([make_line(number) for number in range(1, 10)])
-    assert run.counts["batches"] == 0
-    clerk.load([make_line(10)])
-    assert Filing.objects.filter(is_batch=True).count() == 10
-
-
-@pytest.mark.parametrize("changed", [{"案由": "民间借贷纠纷"}, {"原告": "另一家物业服务有限公司"}])
-def test_a_batch_that_loses_a_case_is_none_any_more(clerk, make_line, changed):
-    clerk.load([make_line(number) for number in range(1, 11)])
-    clerk.load([make_line(5, **changed)])
-    assert not Filing.objects.filter(is_batch=True).exists()
-    assert not Filing.objects.exclude(batch_key="").exists()
-
-
-def test_what_the_court_calls_a_batch_stays_one(clerk, make_line):
-    headers = ["案号", "立案日期", "案由", "是否批量"]
-    clerk.load([["（2026）苏0211民初1号", "2026-03-05", "物业服务合同纠纷", "是"]], headers)
-    assert Filing.objects.get().is_batch
-    clerk.load([make_line(number) for number in range(1, 12)])
-    assert Filing.objects.get(sequence=1).is_batch
-
-
-def test_the_machine_reaches_everything(clerk, make_line):
-    run_id = actions.upload(
-        file_name="a.xlsx",
-        chunks=[clerk.file([make_line(1)]).read_bytes()],
-        at=clerk.clock(),
-        scope=MACHINE,
-        actor_name="命令行",
-    )
-    assert ImportRun.objects.get(pk=run_id).by is None
