@@ -146,6 +146,7 @@ def test_persons_are_masked_until_someone_who_may_asks_and_the_asking_is_in_the_
     filing = Filing.objects.get(sequence=1)
     page = text_of(clerk.get(reverse("filing", args=[filing.pk])))
     assert "欧某" in page and "欧阳某甲" not in page
+    assert "欧阳某甲" not in text_of(clerk.get(reverse("ledger")))
     page = text_of(clerk.post(reverse("filing_in_clear", args=[filing.pk])))
     assert "欧阳某甲" in page
     assert Entry.objects.filter(action="ledger.read_personal", object_id=str(filing.pk)).count() == 1

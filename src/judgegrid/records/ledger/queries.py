@@ -54,7 +54,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A filing in a list, parties masked unless the scope sees them in clear."""
+    """A filing in a list: persons masked on pages, in clear in the (audited) export of those who may."""
 
     id: int
     case_number: str
@@ -177,15 +177,15 @@ def filings(filters: Filters, *, scope: Scope, after: str = "", limit: int = PAG
     more = len(ids) > limit
     page = list(Filing.objects.filter(pk__in=ids[:limit]).order_by("-filed_on", "-pk").defer("locus"))
     last = f"{page[-1].filed_on}_{page[-1].pk}" if more else ""
-    return Listing(list(_lines(page, scope)), last, count)
+    return Listing(list(_lines(page, in_clear=False)), last, count)
 
 
 def export_lines(filters: Filters, *, scope: Scope, limit: int) -> tuple[list[Line], bool]:
-    """Up to ``limit`` filings as the list shows them, and whether there are more."""
+    """Up to ``limit`` filings, persons in clear for those who may see them; and whether there are more."""
     rows = list(_narrowed(filters, scope).order_by("-filed_on", "-pk").defer("locus")[: limit + 1])
     lines: list[Line] = []
     for start in range(0, min(len(rows), limit), 500):
-        lines += _lines(rows[start : min(start + 500, limit)], scope)
+        lines += _lines(rows[start : min(start + 500, limit)], in_clear=scope.sees_personal)
     return lines, len(rows) > limit
 
 
@@ -195,7 +195,7 @@ def chosen(ids: Sequence[int], *, scope: Scope) -> list[Line]:
     return list(_lines(list(rows), scope))
 
 
-def _lines(rows: list[Filing], scope: Scope) -> Iterator[Line]:
+def _lines(rows: list[Filing], *, in_clear: bool) -> Iterator[Line]:
     parties: dict[int, list[FilingParty]] = {}
     for party in FilingParty.objects.filter(filing_id__in=[row.pk for row in rows]).order_by(
         "side", "ordinal"
@@ -208,7 +208,7 @@ def _lines(rows: list[Filing], scope: Scope) -> Iterator[Line]:
             row.case_number,
             row.filed_on,
             row.cause_text,
-            _against(parties.get(row.pk, ()), in_clear=scope.sees_personal),
+            _against(parties.get(row.pk, ()), in_clear=in_clear),
             names.get(row.area_code, row.area_code),
             row.attribution_state,
             row.amount,

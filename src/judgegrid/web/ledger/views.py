@@ -78,7 +78,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 @page(Permission.READ_FILINGS)
 def export(request: HttpRequest) -> HttpResponse:
-    """The list as it is shown, as xlsx: masked as on the page, at most MOST_EXPORTED lines, in the trail."""
+    """The list as xlsx, persons masked by role, at most MOST_EXPORTED lines; a line in the trail."""
     form = _form(request)
     lines, more = queries.export_lines(form.filters, scope=request.scope, limit=MOST_EXPORTED)
     rows = [
