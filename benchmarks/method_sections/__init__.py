@@ -1,6 +1,6 @@
 """Sections of benchmarks/methods.py: one file a subject, registered here."""
 
-from method_sections import disclosure, linkage, many, rates, recent_past, small_areas
+from method_sections import disclosure, linkage, many, neighbours, rates, recent_past, small_areas
 
 SECTIONS = {
     "rates": rates.rows,
@@ -8,5 +8,6 @@ SECTIONS = {
     "disclosure": disclosure.rows,
     "many": many.rows,
     "linkage": linkage.rows,
+    "neighbours": neighbours.rows,
     "recent past": recent_past.rows,
 }
