@@ -1,10 +1,11 @@
 """Sections of benchmarks/methods.py: one file a subject, registered here."""
 
-from method_sections import disclosure, linkage, many, neighbours, rates, recent_past, small_areas
+from method_sections import detection, disclosure, linkage, many, neighbours, rates, recent_past, small_areas
 
 SECTIONS = {
     "rates": rates.rows,
     "small areas": small_areas.rows,
+    "detection": detection.rows,
     "disclosure": disclosure.rows,
     "many": many.rows,
     "linkage": linkage.rows,
