@@ -92,10 +92,7 @@ def farrington_flexible(
     159, 547–563; Noufaily et al. 2013, Statistics in Medicine 32, 1206–1222.
     """
     table = np.atleast_2d(counts("counts_by_series", counts_by_series))
-    length = table.shape[1]
-    judged = [length - 1] if at is None else [at] if isinstance(at, int | np.integer) else list(at)
-    if not judged or min(judged) < 0 or max(judged) >= length:
-        raise InputError("at", f"weeks between 0 and {length - 1}", found=str(at))
+    length, judged = table.shape[1], _weeks(at, table.shape[1])
     share("alpha", alpha)
     one_of("method", method, METHODS)
     for name, value, least in (("b", b, 1), ("w", w, 0), ("periods", periods, 1)):
@@ -117,6 +114,13 @@ def farrington_flexible(
     stacked = [np.column_stack([column[place] for column in columns]) for place in range(7)]
     observed, upper, alarm, p, expected, phi, used = stacked
     return FarringtonResult(observed, upper, alarm.astype(bool), p, expected, phi, used.astype(bool), alpha)
+
+
+def _weeks(at: int | Sequence[int] | None, length: int) -> list[int]:
+    judged = [length - 1] if at is None else [int(at)] if isinstance(at, int | np.integer) else list(at)
+    if not judged or min(judged) < 0 or max(judged) >= length:
+        raise InputError("at", f"weeks between 0 and {length - 1}", found=str(at))
+    return judged
 
 
 def _t_needed(chosen: Reference, level: float) -> float:

@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0003_unknown_name'),
+        ("ledger", "0003_unknown_name"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['court_code', 'scope_code'], name='ledger_fili_court_c_950684_idx'),
+            model_name="filing",
+            index=models.Index(fields=["court_code", "scope_code"], name="ledger_fili_court_c_950684_idx"),
         ),
     ]
