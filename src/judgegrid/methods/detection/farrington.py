@@ -99,13 +99,12 @@ def farrington_flexible(
         whole(name, value, least=least)
     offset = _offset(population, table)
     dates, frequency = _calendar(week_of_year_epoch, length)
-    columns = []
+    columns, threshold = [], weights_threshold if reweight else np.inf
     for week in judged:
         chosen = reference(
             length, week, b=b, w=w, periods=periods, past_weeks_not_included=past_weeks_not_included,
             frequency=frequency, dates=dates,
         )  # fmt: skip
-        threshold = weights_threshold if reweight else np.inf
         fitted = _fits(
             table, offset, chosen.weeks, chosen.groups, chosen.count, chosen.own, week, threshold,
             _t_needed(chosen, trend_level) if trend and b >= 3 else -1.0,
