@@ -56,6 +56,10 @@ def test_of_cases_people_and_rates_are_told_apart():
     assert found.explain().count("。") == 2
 
 
+def test_of_no_change_the_sentence_says_so():
+    assert "持平" in change.decompose_counts([3], [10], [3], [10]).explain()
+
+
 def test_of_people_missing_the_argument_is_named():
     with pytest.raises(InputError, match="people_before"):
         change.decompose_counts([1, 2], [0, 5], [1, 2], [5, 5])

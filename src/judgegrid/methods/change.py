@@ -42,13 +42,14 @@ class Decomposition:
 
     def explain(self, *, unit: str = "件") -> str:
         """Two sentences on what the change consists of."""
-        moved = "增加" if self.change > 0 else "减少"
+        size = f"{wording.decimal(abs(self.change))}{unit}"
+        moved = "持平" if self.change == 0 else f"{'增加' if self.change > 0 else '减少'}{size}"
         parts = "，".join(
             f"{name}{effect:+,.1f}{unit}" for name, effect in zip(self.names, self.effects, strict=True)
         )
         return (
             f"由{wording.decimal(self.before)}变为{wording.decimal(self.after)}，"
-            f"{moved}{wording.decimal(abs(self.change))}{unit}，其中：{parts}。"
+            f"{moved}，其中：{parts}。"
             "各项之和等于总变化，与计算的先后次序无关；这是算账，不说明原因。"
         )
 

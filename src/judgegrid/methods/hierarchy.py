@@ -41,6 +41,8 @@ def with_margins(interior: ArrayLike, groups: Sequence[Tree]) -> tuple[Floats, l
 
 def check(table: Floats, trees: Sequence[Tree]) -> None:
     """Refuse trees that do not fit the table, and totals that are not the sum of their parts."""
+    if table.size == 0:
+        raise InputError("table", "at least one cell", found=f"shape {table.shape}")
     if len(trees) != table.ndim:
         raise InputError("trees", f"one tree per axis ({table.ndim})", found=f"{len(trees)} trees")
     for axis, tree in enumerate(trees):
