@@ -25,6 +25,7 @@ def rows(data: Path) -> Iterator[Row]:
     yield from alerts()
     yield from drills()
     yield from notes(1_000_000)
+    yield from edited()
     yield from das_gupta(data / "methods_reference/known_answers.json")
 
 
@@ -73,7 +74,21 @@ def notes(size: int) -> Iterator[Row]:
     yield at_most(f"{size:,} notes: CPU (wall {wall:.0f} s)", cpu, 60, " s")
 
 
-def diary(size: int) -> tuple[list[str], np.ndarray]:
+def edited() -> Iterator[Row]:
+    """Copies in which a share of the characters was replaced one by one."""
+    text, _ = diary(5000, share=0)
+    for part in (0.02, 0.04, 0.06):
+        rng, changed = np.random.default_rng(5), []
+        for note in text[:400]:
+            letters = list(note)
+            for at in rng.choice(len(letters), max(1, int(part * len(letters))), replace=False):
+                letters[at] = chr(int(rng.integers(0x4E00, 0x5500)))
+            changed.append("".join(letters))
+        recall = copies.find(text + changed).copied[5000:].mean()
+        yield Row(f"copies with {part:.0%} of the characters changed: recall", f"{recall:.2f}", "told", True)
+
+
+def diary(size: int, *, share: float = 0.05) -> tuple[list[str], np.ndarray]:
     """Notes of random characters and stock phrases; the later half holds copies, digits and order changed."""
     rng, made = np.random.default_rng(1), []
     for begin in range(0, size, 50_000):
@@ -86,7 +101,7 @@ def diary(size: int) -> tuple[list[str], np.ndarray]:
             for i in range(some)
         ]
     source = np.full(size, -1)
-    later = rng.choice(np.arange(size // 2, size), size // 20, replace=False)
+    later = rng.choice(np.arange(size // 2, size), int(share * size), replace=False)
     source[later] = rng.integers(0, size // 2, len(later))
     for i in later:
         parts = made[source[i]].split("。")

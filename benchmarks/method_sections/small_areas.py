@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from scipy import stats
 
 from judgegrid.methods import funnel, smoothing, spatial
 from method_sections.row import Row, agreement, at_most, between
@@ -19,6 +20,8 @@ def rows(data: Path) -> Iterator[Row]:
     yield from carolina(data / "smallarea")
     yield from medpar(data / "methods_reference")
     yield from coverage()
+    yield from few_areas()
+    yield from false_flags()
     yield from speed()
 
 
@@ -93,6 +96,36 @@ def coverage() -> Iterator[Row]:
     yield between(
         "1,500 communities: share of truths inside 90 % intervals", float(np.mean(inside)), 0.88, 0.92
     )
+
+
+def few_areas() -> Iterator[Row]:
+    """30 areas with 3 cases each: intervals with and without the uncertainty of the spread."""
+    for spread in (0.15, 0.4):
+        rng, ours, plain = np.random.default_rng(1), [], []
+        for _ in range(300):
+            exposure, truth = rng.gamma(4, 0.75, 30) + 0.05, rng.gamma(spread**-2, spread**2, 30)
+            found = smoothing.poisson_gamma(rng.poisson(exposure * truth), exposure)
+            ours.append(((found.low <= truth) & (truth <= found.high)).mean())
+            a, rate = found.shape + found.count, found.shape / found.mean + found.expected
+            if np.isinf(found.shape):
+                a, rate = np.full(30, found.count.sum() + 0.5), np.full(30, found.expected.sum())
+            low, high = stats.gamma(a, scale=1 / rate).interval(0.9)
+            plain.append(((low <= truth) & (truth <= high)).mean())
+        told = f"{np.mean(ours):.3f}, {np.mean(plain):.3f}"
+        yield Row(f"30 areas, spread {spread}: 90 % intervals cover, plain ones", told, "told", True)
+
+
+def false_flags() -> Iterator[Row]:
+    """Areas of 2–10 expected cases that differ by chance only: how many fall below the lower limit."""
+    rng, flagged = np.random.default_rng(2), {"exact": 0.0, "cqc": 0.0}
+    for _ in range(40):
+        expected = rng.uniform(2, 10, 600)
+        observed = rng.poisson(expected)
+        for method in flagged:
+            below = funnel.limits(observed, expected, method=method).bands() == funnel.BELOW
+            flagged[method] += 1000 * below.mean() / 40
+    yield at_most("funnel exact: areas per 1,000 wrongly below", flagged["exact"], 1)
+    yield Row("funnel cqc: areas per 1,000 wrongly below", f"{flagged['cqc']:.1f}", "told", True)
 
 
 def speed() -> Iterator[Row]:

@@ -92,7 +92,7 @@ def limits(
     ``method``: "exact" – quantiles of the Poisson–gamma with the spread by maximum likelihood, for any
     size; "cqc" – square root, winsorised at ``trim`` (Spiegelhalter 2005); "shmi" – logarithm, trimmed
     (Spiegelhalter et al. 2012, as NHS Digital), needs observed > 0. For the last two the counts should
-    mostly exceed 10: with 2–10 expected the square root puts 14 in 1,000 areas below the lower limit where
+    mostly exceed 10: with 2–10 expected the square root puts 12 in 1,000 areas below the lower limit where
     1 is meant. ``observed`` ≥ 0 (whole numbers for "exact"). Sources: Spiegelhalter 2005, Statistics in
     Medicine 24, 1185–1202, §4; Spiegelhalter et al. 2012, JRSS A 175, 1–47; R FunnelPlotR reproduces both.
     """
