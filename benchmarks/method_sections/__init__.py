@@ -1,6 +1,16 @@
 """Sections of benchmarks/methods.py: one file a subject, registered here."""
 
-from method_sections import detection, disclosure, linkage, many, neighbours, rates, recent_past, small_areas
+from method_sections import (
+    detection,
+    disclosure,
+    linkage,
+    many,
+    neighbours,
+    rates,
+    recent_past,
+    scan_clusters,
+    small_areas,
+)
 
 SECTIONS = {
     "rates": rates.rows,
@@ -11,4 +21,5 @@ SECTIONS = {
     "linkage": linkage.rows,
     "neighbours": neighbours.rows,
     "recent past": recent_past.rows,
+    "scan": scan_clusters.rows,
 }
