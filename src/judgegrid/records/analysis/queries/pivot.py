@@ -78,7 +78,9 @@ def pivot(*, scope: Scope, rows: Axis, columns: Axis, filters: Filters) -> Pivot
         counts = totals.counts(rows, columns, filters, court=court, scope=scope)
     else:
         counts = _from_cells(ranges, (rows, columns), filters, court=court)
-    keys = [_ordered(axis, place, counts, scope) for place, axis in enumerate((rows, columns))]
+    keys = [
+        _ordered(axis, place, counts, filters.area_code, scope) for place, axis in enumerate((rows, columns))
+    ]
     if len(keys[0]) * len(keys[1]) > MOST_CELLS:
         raise Invalid("表格过大，请缩小范围或换一个维度", {"rows": f"不超过{MOST_CELLS}格"})
     return _totalled(
@@ -113,6 +115,9 @@ def _chosen(filters: Filters, *, court: bool) -> Q:
     return found & Q(court_code=filters.court) if filters.court else found
 
 
+UNPLACED = "未归属到下级"
+
+
 def _side(axis: Axis, parent: str, *, court: bool) -> Any:
     if axis is Axis.NONE:
         return Value("all")
@@ -128,16 +133,20 @@ def _side(axis: Axis, parent: str, *, court: bool) -> Any:
 
 
 def _ordered(
-    axis: Axis, place: int, counts: Mapping[tuple[str, str], int], scope: Scope
+    axis: Axis, place: int, counts: Mapping[tuple[str, str], int], parent: str, scope: Scope
 ) -> list[tuple[str, str]]:
-    """Keys of a side with their labels: areas and months in order, causes by size."""
+    """Keys of a side with their labels: areas and months in order, causes by size.
+
+    What lies in the parent area and in none of its parts stands last, under its own name (I-7).
+    """
     sums: dict[str, int] = defaultdict(int)
     for pair, count in counts.items():
         sums[pair[place]] += count
     if axis in CAUSE_AXES:
         return [(key, name_of(key, scope=scope)) for key in sorted(sums, key=lambda key: (-sums[key], key))]
     label = _labels(axis, sums)
-    return [(key, label(key)) for key in sorted(sums)]
+    found = [(key, label(key)) for key in sorted(sums) if axis is not Axis.AREA or key != parent]
+    return found if len(found) == len(sums) else [*found, (parent, UNPLACED)]
 
 
 def _labels(axis: Axis, keys: Mapping[str, int]) -> Callable[[str], str]:
