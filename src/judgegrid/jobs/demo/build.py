@@ -22,6 +22,7 @@ from judgegrid.jobs.demo.docket import COURT_OF
 from judgegrid.jobs.demo.places import build_city
 from judgegrid.records.accounts import queries as accounts
 from judgegrid.records.accounts.computing import settle
+from judgegrid.records.disputes import actions as disputes
 from judgegrid.records.disputes.computing import take_in
 from judgegrid.records.ledger import actions as ledger
 from judgegrid.records.ledger import queries as filings
@@ -52,6 +53,7 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
         count, wrong = _import_ledgers(Path(folder), scale, at)
     with _step("网格上报", say):
         came = take_in(reports.reports(city), at=at, origin="demo")
+        _own_reports()
     with _step("案件归属", say):
         attribution.attribute_filings(at=timezone.now(), processes=2)
     with _step("指标计算", say):
@@ -74,6 +76,25 @@ def _import_ledgers(folder: Path, scale: float, at: datetime) -> tuple[int, int]
                 new, bad = _import(path, CLERK_OF.get(county, "city"), at)
                 count, wrong = count + new, wrong + bad
     return count, wrong
+
+
+def _own_reports() -> None:
+    """A few reports by the people of the demo themselves, so that their lists are not empty."""
+    for username, area_code, day, story in reports.OWN:
+        person = accounts.person_named(username, scope=MACHINE)
+        kind, _, subject, text = reports.STORIES[story]
+        at = datetime(2026, 11, day, 9, 30, tzinfo=reports.LOCAL)
+        disputes.report(
+            at=at,
+            scope=person.scope(at.date()),
+            actor_name=person.name,
+            source="",
+            client_id=f"demo-{username}-{story}",
+            subject=subject,
+            text=text.format(a="王某", b="李某"),
+            dispute_type=kind,
+            area_code=area_code,
+        )
 
 
 def _import(path: Path, username: str, at: datetime) -> tuple[int, int]:

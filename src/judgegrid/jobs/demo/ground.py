@@ -110,6 +110,7 @@ def _home(unit: Unit, position: int) -> str:
 
 def _jurisdiction(city: City) -> Iterator[Sequence[Any]]:
     """Townships of a county shared out to its tribunals, the first group to the court itself."""
+    yield "320200000000", "苏02", "", SINCE
     townships: dict[str, list[str]] = defaultdict(list)
     for code in sorted({unit.code[:9] for unit in city.units}):
         townships[code[:6]].append(code + "000")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from judgegrid.jobs.demo import names
+from judgegrid.jobs.demo import names, people
 from judgegrid.jobs.demo.docket import months
 from judgegrid.jobs.demo.faults import CLUSTER_UNIT, QUIET_UNITS
 from judgegrid.jobs.demo.places import SEED, City, Unit
@@ -29,6 +29,14 @@ STORIES = (
     ("D13", 4, "电动车碰擦", "{a}骑电动车与{b}相撞，双方对责任和医药费说法不一。"),
     ("D04", 5, "装修质量争议", "{a}认为装修返工费该由{b}承担，双方各执一词。"),
     ("D06", 3, "宠物伤人", "{a}家的狗咬伤{b}的小腿，医药费协商不成。"),
+)
+# Who, where, day of November 2026, which story: reported through the form.
+OWN = (
+    ("grid", people.GRID, 9, 0),
+    ("grid", people.GRID, 16, 3),
+    ("grid", people.GRID, 20, 1),
+    ("community", people.UNIT, 18, 4),
+    ("grid2", people.NEXT_UNIT + "01001", 19, 9),
 )
 
 
