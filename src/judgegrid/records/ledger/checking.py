@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from judgegrid.domain.cell_values import Cell
-from judgegrid.domain.filing_cells import Known, Reading, read
-from judgegrid.domain.filing_columns import is_note_row
-from judgegrid.domain.filings import derive
+from judgegrid.domain.filing_cells import Known, Reading
 from judgegrid.domain.people import Scope
 from judgegrid.papers.table_export import Value, Workbook
-from judgegrid.papers.tables_in import WHOLE_ROW, Row, Table
-from judgegrid.records.ledger.comparing import Comparison, compare, row_hash
+from judgegrid.papers.tables_in import Row, Table
+from judgegrid.records.ledger.comparing import Comparison, compare
 from judgegrid.records.ledger.known import division_of
 from judgegrid.records.ledger.models import Filing
-from judgegrid.records.ledger.staging import Stage, Staged, filing_row, party_rows, seal_json
+from judgegrid.records.ledger.preparing import Prepared, Reader, prepared
+from judgegrid.records.ledger.staging import Stage, Staged, encoded, filing_row, party_rows, seal_json
 
-CHUNK = 1000
 SHOWN = 50  # lines of each kind in the preview
 MOST_WRONG = 10_000  # wrong lines handed back in the workbook
 
@@ -40,8 +37,9 @@ class Check:
     ) -> None:
         self.table = table
         chosen = ((mapping.get(header, ""), index) for index, header in enumerate(table.headers))
-        self.columns = [(index, name) for name, index in sorted(chosen) if name]  # whatever their order
-        self.known, self.scope, self.scope_code, self.stage = known, scope, scope_code, stage
+        columns = tuple((index, name) for name, index in sorted(chosen) if name)  # whatever their order
+        self.reader = Reader(columns, known, scope_code)
+        self.known, self.scope, self.stage = known, scope, stage
         self.counts = dict.fromkeys(("new", "changed", "unchanged", "wrong", "remarked"), 0)
         self.preview: dict[str, list[dict[str, Any]]] = {
             "new": [],
@@ -54,59 +52,47 @@ class Check:
 
     def chunks(self) -> Iterator[int]:
         """Work through the table; yields the number of the line reached after each chunk."""
-        rows = self.table.rows()
-        while chunk := list(islice(rows, CHUNK)):
+        reached = 0
+        for chunk in prepared(self.table.rows(), self.reader, total=self.table.total):
             self._take(chunk)
-            yield chunk[-1].number
+            reached = chunk[-1].row.number if chunk else reached
+            yield reached
 
-    def _take(self, rows: Iterable[Row]) -> None:
-        good: list[tuple[Row, Reading, str]] = []
-        for row in rows:
-            cells = {name: row.cells[index] for index, name in self.columns}
-            if not any(str(cell or "").strip() for cell in cells.values()) and not row.faults:
-                continue
-            if is_note_row(row.cells):
-                continue
-            reading = self._read(row, cells)
-            if reading.errors:
-                self._refuse(row, reading.errors)
+    def _take(self, lines: list[Prepared]) -> None:
+        good: list[Prepared] = []
+        for line in lines:
+            errors = line.errors + self._against_the_file(line)
+            if errors:
+                self._refuse(line.row, errors)
             else:
-                good.append((row, reading, row_hash(cells)))
-        met = {
-            number: (pk, known_hash)
-            for number, pk, known_hash in Filing.objects.filter(
-                case_number__in=[reading.given["case_number"].canonical for _, reading, _ in good]
-            ).values_list("case_number", "pk", "row_hash")
-        }
-        changed: dict[int, tuple[Row, Reading, str]] = {}
-        for row, reading, fingerprint in good:
-            pk, known_hash = met.get(reading.given["case_number"].canonical, (None, ""))
+                good.append(line)
+        numbers = [line.number for line in good]
+        stored = Filing.objects.filter(case_number__in=numbers).values_list("case_number", "pk", "row_hash")
+        met = {number: (pk, known_hash) for number, pk, known_hash in stored}
+        changed: dict[int, Prepared] = {}
+        for line in good:
+            pk, known_hash = met.get(line.number, (None, ""))
             if pk is None:
-                self._add(row, reading, fingerprint)
-            elif known_hash == fingerprint:
+                self._add(line)
+            elif known_hash == line.fingerprint:
                 self.counts["unchanged"] += 1
             else:
-                changed[pk] = (row, reading, fingerprint)
+                changed[pk] = line
         for filing in Filing.objects.filter(pk__in=changed).prefetch_related("parties").order_by("pk"):
-            self._change(filing, *changed[filing.pk])
+            line = changed[filing.pk]
+            self._change(filing, line.row, self.reader.reading(line.row), line.fingerprint)
 
-    def _read(self, row: Row, cells: dict[str, Cell]) -> Reading:
-        faults = {name: row.faults[index] for index, name in self.columns if index in row.faults}
-        reading = read(cells, faults, known=self.known)
-        if WHOLE_ROW in row.faults:
-            reading.errors.insert(0, ("整行", row.faults[WHOLE_ROW]))
-        number = reading.given.get("case_number")
-        if number is None:
-            return reading
-        first = self._seen.setdefault(hash(number.key), row.number)
-        if first != row.number:
-            reading.errors.append(
-                ("案号", f"{number.canonical}与第{first}行重复；同一案号在文件中只能出现一次")
-            )
-        division = division_of(self.known.courts.get(number.court), otherwise=self.scope_code)
-        if not self.scope.reaches(division):
-            reading.errors.append(("案号", f"法院代字{number.court}不在您的管辖范围内，不能导入"))
-        return reading
+    def _against_the_file(self, line: Prepared) -> list[tuple[str, str]]:
+        """What is wrong with a readable case number in this file and for this person."""
+        if line.key is None:
+            return []
+        found = []
+        first = self._seen.setdefault(hash(line.key), line.row.number)
+        if first != line.row.number:
+            found.append(("案号", f"{line.number}与第{first}行重复；同一案号在文件中只能出现一次"))
+        if not self.scope.reaches(line.division):
+            found.append(("案号", f"法院代字{line.court}不在您的管辖范围内，不能导入"))
+        return found
 
     def _refuse(self, row: Row, errors: list[tuple[str, str]]) -> None:
         self.counts["wrong"] += 1
@@ -123,18 +109,12 @@ class Check:
                 texts = [f"{one['field']}：{one['text']}" for one in remarks]
                 self.preview["remarked"].append({"row": row.number, "case_number": number, "texts": texts})
 
-    def _add(self, row: Row, reading: Reading, fingerprint: str) -> None:
-        filing = derive(reading.given, known=self.known, remarks=reading.remarks)
+    def _add(self, line: Prepared) -> None:
         self.counts["new"] += 1
-        values = filing.values
-        self._remark(row, values["case_number"], filing.remarks)
+        self._remark(line.row, line.number, line.remarks or [])
         if len(self.preview["new"]) < 10:
-            shown = {name: str(values[name]) for name in ("case_number", "filed_on", "cause_text")}
-            self.preview["new"].append({"row": row.number, **shown})
-        court = self.known.courts.get(values["court_code"])
-        division = division_of(court, otherwise=self.scope_code)
-        kept = filing_row(filing, scope_code=division, row_hash=fingerprint)
-        self.stage.add(Staged(row.number, None, "", False, kept, party_rows(filing.parties), [], ""))
+            self.preview["new"].append({"row": line.row.number, **(line.shown or {})})
+        self.stage.add(line.line)
 
     def _change(self, met: Filing, row: Row, reading: Reading, fingerprint: str) -> None:
         found: Comparison = compare(met, reading.given, known=self.known, remarks=reading.remarks)
@@ -157,18 +137,17 @@ class Check:
         )
         values = seal_json({one.field: [one.before, one.after] for one in found.differences})
         fields_changed = [one.field for one in found.differences]
-        self.stage.add(
-            Staged(
-                row.number,
-                met.pk,
-                met.row_hash,
-                found.moved,
-                kept,
-                party_rows(found.filing.parties),
-                fields_changed,
-                values,
-            )
+        staged = Staged(
+            row.number,
+            met.pk,
+            met.row_hash,
+            found.moved,
+            kept,
+            party_rows(found.filing.parties),
+            fields_changed,
+            values,
         )
+        self.stage.add(encoded(staged))
 
 
 def write_wrong_rows(path: Path, check: Check) -> None:

@@ -192,7 +192,7 @@ def export_lines(filters: Filters, *, scope: Scope, limit: int) -> tuple[list[Li
 def chosen(ids: Sequence[int], *, scope: Scope) -> list[Line]:
     """The filings of these ids that the scope reaches, newest first."""
     rows = _visible(scope).filter(pk__in=ids).order_by("-filed_on", "-pk").defer("locus")
-    return list(_lines(list(rows), scope))
+    return list(_lines(list(rows), in_clear=False))
 
 
 def _lines(rows: list[Filing], *, in_clear: bool) -> Iterator[Line]:

@@ -67,6 +67,11 @@ class Staged:
         return str(self.filing[_CASE_NUMBER])
 
 
+def encoded(staged: Staged) -> str:
+    """A line of the file."""
+    return _encode([getattr(staged, name) for name in Staged.__slots__])
+
+
 _CASE_NUMBER = FILING_COLUMNS.index("case_number")
 
 
@@ -77,9 +82,9 @@ class Stage:
         self.path = path
         self._file: TextIO = path.open("w", encoding="utf-8")
 
-    def add(self, staged: Staged) -> None:
-        said = [getattr(staged, name) for name in Staged.__slots__]
-        self._file.write(_encode(said) + "\n")
+    def add(self, line: str) -> None:
+        """Keep a line that ``encoded`` made."""
+        self._file.write(line + "\n")
 
     def close(self) -> None:
         self._file.close()
