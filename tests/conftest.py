@@ -8,12 +8,15 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.utils import timezone
+from hypothesis import settings
 
 from judgegrid.records.accounts.models import Post, User
 from judgegrid.records.accounts.queries import person_of
 from judgegrid.records.territory.models import Area
 
 TODAY = date(2026, 9, 30)
+settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code under test
+settings.load_profile("house")
 
 
 @dataclass(frozen=True)
