@@ -1,0 +1,104 @@
+"""The mean a series has while nothing happens: season and trend fitted to its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize, special
+
+from judgegrid.methods.arguments import Floats
+
+EPSILON, ROUNDS, ALTERNATIONS = 1e-8, 25, 200
+LOG_SIZE = (-8.0, 12.0)
+"""Range of the log of 1/dispersion; at its upper end the counts vary no more than Poisson."""
+
+
+@dataclass(frozen=True)
+class InControl:
+    """``mean`` for every period asked for, ``dispersion`` α (variance = mean + α·mean²)."""
+
+    mean: Floats
+    dispersion: float
+    converged: bool
+
+
+def fitted(
+    y: Floats, periods: int, *, harmonics: int, trend: bool, frequency: int, dispersion: float | None
+) -> InControl:
+    """Fit the history ``y`` (one series) and give the means of periods 0 … ``periods`` − 1.
+
+    log mean = constant (+ linear trend) + ``harmonics`` sine waves of ``frequency`` periods. ``dispersion``
+    None: by maximum likelihood, in turn with the mean. Iteratively reweighted least squares from y + 0.1
+    to a relative change of deviance of 1e-8. Source: McCullagh and Nelder 1989, §2.5; Lawless 1987,
+    Canadian Journal of Statistics 15, 209–225 (negative binomial).
+    """
+    time = np.arange(1.0, periods + 1)
+    columns = [np.ones(periods)]
+    if trend:
+        columns.append(time / len(y))
+    for wave in range(1, harmonics + 1):
+        turn = 2 * np.pi * wave * time / frequency
+        columns += [np.cos(turn), np.sin(turn)]
+    design = np.column_stack(columns)
+    past = design[: len(y)]
+    if y.sum() == 0 or len(y) <= design.shape[1]:
+        return InControl(np.zeros(periods), dispersion or 0.0, False)
+    alpha = dispersion or 0.0
+    beta, converged = _weighted(past, y, alpha, EPSILON, ROUNDS)
+    if dispersion is None and converged:
+        beta, alpha, converged = _with_dispersion(past, y, beta)
+    with np.errstate(over="ignore"):
+        mean = np.exp(design @ beta)
+    return InControl(mean, alpha, bool(converged and np.isfinite(mean).all() and (mean > 0).all()))
+
+
+def _with_dispersion(past: Floats, y: Floats, beta: Floats) -> tuple[Floats, float, bool]:
+    """Mean and dispersion in turn until the dispersion moves by less than 1e-9 of itself."""
+    alpha = 0.0
+    for _ in range(ALTERNATIONS):
+        found = optimize.minimize_scalar(
+            _minus_log_likelihood(y, np.exp(past @ beta)), bounds=LOG_SIZE, method="bounded",
+            options={"xatol": 1e-10},
+        )  # fmt: skip
+        new = 0.0 if found.x > LOG_SIZE[1] - 0.01 else float(np.exp(-found.x))
+        beta, converged = _weighted(past, y, new, 1e-13, 4 * ROUNDS)
+        if not converged or abs(new - alpha) <= 1e-9 * max(new, 1e-9):
+            return beta, new, converged
+        alpha = new
+    return beta, alpha, True
+
+
+def _minus_log_likelihood(y: Floats, mean: Floats) -> Callable[[float], float]:
+    def value(log_size: float) -> float:
+        size = np.exp(log_size)
+        parts = special.gammaln(y + size) - special.gammaln(size) - size * np.log1p(mean / size)
+        return -float((parts + special.xlogy(y, mean / (size + mean))).sum())
+
+    return value
+
+
+def _weighted(design: Floats, y: Floats, alpha: float, epsilon: float, rounds: int) -> tuple[Floats, bool]:
+    """Coefficients of the log-linear mean for a fixed dispersion, and whether the deviance settled."""
+    mean = y + 0.1
+    eta, old = np.log(mean), _deviance(y, mean, alpha)
+    beta: Floats = np.zeros(design.shape[1])
+    for _ in range(rounds):
+        weight = np.sqrt(mean / (1 + alpha * mean))
+        target = weight * (eta + (y - mean) / mean)
+        beta = np.asarray(np.linalg.lstsq(weight[:, None] * design, target, rcond=None)[0], dtype=np.float64)
+        eta = np.clip(design @ beta, -100.0, 100.0)
+        mean = np.exp(eta)
+        new = _deviance(y, mean, alpha)
+        if abs(new - old) / (abs(new) + 0.1) < epsilon:
+            return beta, True
+        old = new
+    return beta, False
+
+
+def _deviance(y: Floats, mean: Floats, alpha: float) -> float:
+    inside = special.xlogy(y, np.maximum(y, 1.0) / mean)
+    if alpha == 0:
+        return 2 * float((inside - (y - mean)).sum())
+    return 2 * float((inside - (y + 1 / alpha) * np.log((1 + alpha * y) / (1 + alpha * mean))).sum())
