@@ -144,11 +144,13 @@ def caliber_line(
     population_date: date | None = None,
     attribution_rate: float | None = None,
     interval: str = "",
+    basis: str = "",
 ) -> str:
     """The 口径 line printed with a figure (I-1): definition@version, cut-off, population, 归属率, interval.
 
     ``population_series`` are those really used (default: of the definition); a definition that needs a
-    population prints that it is missing. ``attribution_rate`` in [0, 1].
+    population prints that it is missing. ``attribution_rate`` in [0, 1]; ``basis``: what else is divided by,
+    with its date and source.
     """
     parts = [
         f"{one.label}（{one.name}）：{one.formula}",
@@ -161,6 +163,8 @@ def caliber_line(
             parts.append(f"人口：{'＋'.join(series)}，{day}")
         else:
             parts.append("人口：缺，不计算比率")
+    if basis:
+        parts.append(basis)
     if attribution_rate is not None:
         parts.append(f"归属率 {attribution_rate * 100:.0f} %")
     if interval:

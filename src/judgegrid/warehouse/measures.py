@@ -40,6 +40,7 @@ TALLIES = (
     *("civil", "admin", "compensation", "civil_natural", "admin_natural"),
     *("batch", "attributed", "mapped", "located", "all_filings"),
 )
+COURT_TALLIES = ("civil", "admin", "compensation")
 
 
 def within(facts: ir.Table, start: date, end: date, *, day: str = "filed_on") -> ir.Table:
@@ -133,6 +134,16 @@ def tallies(filings: ir.Table, *, kept: Collection[str] = ()) -> ir.Table:
         mapped=(first & (rows.cause_id != "")).sum(),
         located=(first & rows.has_locus).sum(),
         all_filings=rows.count(),
+    )
+
+
+def by_court(filings: ir.Table) -> ir.Table:
+    """Per month and court: civil, admin (the default numerator, I-2) and compensation (行赔初)."""
+    civil, admin = filings.proceeding == "civil", filings.proceeding == "admin"
+    return filings.group_by(["month", "court_code"]).agg(
+        civil=(filings.counted & civil).sum(),
+        admin=(filings.counted & admin).sum(),
+        compensation=(filings.type_word == "行赔初").sum(),
     )
 
 

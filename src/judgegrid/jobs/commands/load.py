@@ -71,6 +71,7 @@ KINDS: dict[str, Kind] = {
     "aliases": Kind("区划别名", _territory("aliases")),
     "population": Kind("人口", _territory("population")),
     "jurisdiction": Kind("管辖（法庭、法院）", _territory("jurisdiction")),
+    "judges": Kind("员额法官人数", _territory("judges")),
     "places": Kind("地址库：小区和地点", _territory("places")),
     "roads": Kind("地址库：路段", _territory("roads")),
     "petitions": Kind("群众留言（jsonl 文件或其文件夹）", _petitions),

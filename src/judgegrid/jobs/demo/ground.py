@@ -16,6 +16,7 @@ from judgegrid.jobs.demo.faults import SPLIT_HEIRS, SPLIT_ON, SPLIT_UNIT
 from judgegrid.jobs.demo.places import City, Unit
 from judgegrid.records.territory.actions import Heir, reorganise
 from judgegrid.records.territory.load_areas import AreaLoader
+from judgegrid.records.territory.load_judges import JudgeCountLoader
 from judgegrid.records.territory.load_jurisdiction import JurisdictionLoader
 from judgegrid.records.territory.load_people import PopulationLoader
 from judgegrid.records.territory.load_places import PlaceLoader, RoadLoader
@@ -26,15 +27,28 @@ HOUSEHOLDS_PER_GRID = 420
 YEARS = (2023, 2024, 2025)
 SINCE = date(2016, 1, 1)
 TRIBUNALS_PER_COUNTY = 4
+# 员额 judges: invented shares of the published totals of the city, 412 and later 441.
+JUDGES_ON = (date(2023, 12, 31), date(2025, 12, 31))
+JUDGES = {
+    "苏02": (88, 92),
+    "苏0205": (35, 38),
+    "苏0206": (37, 40),
+    "苏0211": (38, 42),
+    "苏0213": (58, 62),
+    "苏0214": (30, 33),
+    "苏0281": (68, 72),
+    "苏0282": (58, 62),
+}
 
 
 def lay(city: City, *, at: datetime) -> dict[str, int]:
-    """Load areas, grids, population, jurisdiction and the address library; rows by kind."""
+    """Load areas, grids, population, jurisdiction, judge counts and the address library; rows by kind."""
     tables: list[tuple[Loader | None, tuple[str, ...], Iterator[Sequence[Any]]]] = [
         (AreaLoader(), ("代码", "名称", "生效日", "户数", "来源"), _areas(city)),
         (None, (), iter(())),
         (PopulationLoader(), ("代码", "口径", "时点", "人数", "性质", "来源"), _population(city)),
         (JurisdictionLoader(), ("代码", "法院代字", "人民法庭", "起"), _jurisdiction(city)),
+        (JudgeCountLoader(), ("法院代字", "时点", "员额法官人数", "性质", "来源"), _judges()),
         (PlaceLoader(), ("代码", "名称", "门牌", "物业企业", "户数"), _places(city)),
         (RoadLoader(), ("代码", "道路", "起号", "止号"), _roads(city)),
     ]
@@ -121,6 +135,12 @@ def _jurisdiction(city: City) -> Iterator[Sequence[Any]]:
             head = codes[group * size]
             tribunal = f"{city.names[head].removesuffix('街道').removesuffix('镇')}人民法庭" if group else ""
             yield code, COURT_OF[county], tribunal, SINCE
+
+
+def _judges() -> Iterator[Sequence[Any]]:
+    for court, counts in JUDGES.items():
+        for day, count in zip(JUDGES_ON, counts, strict=True):
+            yield court, day, count, "演示", "演示数据，各院人数为虚构，合计按公开总量"
 
 
 def _places(city: City) -> Iterator[Sequence[Any]]:

@@ -24,7 +24,8 @@ from judgegrid.domain.calendar import add_months
 from judgegrid.domain.periods import Period, covering
 from judgegrid.domain.refusals import Stale
 from judgegrid.records import bulk
-from judgegrid.records.analysis import extraction, geography, measuring
+from judgegrid.records.analysis import benches, extraction, geography, measuring
+from judgegrid.records.analysis.benches import Benches
 from judgegrid.records.analysis.geography import Geography
 from judgegrid.records.analysis.measuring import LETTERS, Counts, Spell
 from judgegrid.records.analysis.models import CauseTotal, Cluster, ComputeRun, IndicatorValue, MonthlyCell
@@ -118,18 +119,19 @@ def _computed(run: ComputeRun, at: datetime, folder: Path, beat: Beat) -> Outcom
     earth = geography.load(on=on)
     beat()
     counts = _counts(connection, filings, earth, on)
+    courts = benches.load(on=on, filing=counts.by_court)
     found = connection.to_pyarrow(measures.clusters(filings)).to_pylist()
     for one in found:
         one["key"] = _cluster_key(one)
     beat()
-    state = _state(counts, earth)
+    state = _state(counts, earth, courts)
     every = covering(counts.first, counts.last_day) if counts.codes else []
     chosen = set(every) if scratch else _chosen(before, every, months, state, found)
     with transaction.atomic():
         cells = _write_cells(connection, filings, months, scratch=scratch)
         _write_causes(connection, filings, months, scratch=scratch)
         clusters = _write_clusters(found, run.id)
-        figures = _write_figures(run.id, counts, earth, found, every, chosen)
+        figures = _write_figures(run.id, counts, earth, courts, found, every, chosen)
         summary = {"figures": figures, "cells": cells, "clusters": clusters, "months": prints, **state}
         done = ComputeRun.objects.filter(id=run.id, state="running").update(state="done", counts=summary)
         if not done:
@@ -181,7 +183,18 @@ def _counts(connection: BaseBackend, filings: ir.Table, earth: Geography, on: da
             found[place[one["area_code"]]] += [one[name] for name in names]
         return found
 
-    return Counts(first, last_day, codes, names, monthly, _remembered(daily))
+    courts = _by_court(connection, filings, first, length)
+    return Counts(first, last_day, codes, names, monthly, _remembered(daily), courts)
+
+
+def _by_court(connection: BaseBackend, filings: ir.Table, first: date, length: int) -> dict[str, np.ndarray]:
+    """Months × COURT_TALLIES of each court."""
+    found: dict[str, np.ndarray] = {}
+    for one in connection.to_pyarrow(measures.by_court(filings)).to_pylist():
+        monthly = found.setdefault(one["court_code"], np.zeros((length, len(measures.COURT_TALLIES))))
+        row = (one["month"].year - first.year) * 12 + one["month"].month - first.month
+        monthly[row] = [one[name] for name in measures.COURT_TALLIES]
+    return found
 
 
 def _remembered(daily: Callable[[date, date], np.ndarray]) -> Callable[[date, date], np.ndarray]:
@@ -195,11 +208,12 @@ def _remembered(daily: Callable[[date, date], np.ndarray]) -> Callable[[date, da
     return found
 
 
-def _state(counts: Counts, earth: Geography) -> dict[str, str]:
+def _state(counts: Counts, earth: Geography, courts: Benches) -> dict[str, str]:
     """What, beside the changed months, decides which figures hold: a change of it asks for all anew."""
     definitions = repr(sorted(indicators.definitions().values(), key=lambda one: one.name))
     return {
         "geography": earth.fingerprint,
+        "benches": courts.fingerprint,
         "definitions": hashlib.sha256(definitions.encode()).hexdigest()[:16],
         "first_month": counts.first.isoformat() if counts.codes else "",
         "last_day": counts.last_day.isoformat(),
@@ -347,6 +361,7 @@ def _write_figures(
     run_id: int,
     counts: Counts,
     earth: Geography,
+    courts: Benches,
     found: Sequence[dict[str, Any]],
     every: Sequence[Period],
     chosen: Collection[Period],
@@ -359,5 +374,5 @@ def _write_figures(
         IndicatorValue.objects.filter(period_kind=kind, period_start=start).delete()
     spells = [Spell(one["area_code"], one["first_on"], one["last_on"]) for one in found]
     columns = [*measuring.COLUMNS, "run_id"]
-    rows = ((*row, run_id) for row in measuring.rows(counts, earth, spells, chosen))
+    rows = ((*row, run_id) for row in measuring.rows(counts, earth, courts, spells, chosen))
     return bulk.insert(IndicatorValue, columns, rows)

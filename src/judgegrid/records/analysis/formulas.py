@@ -136,6 +136,14 @@ def change(now: Floats, before: Floats, *, years: int, name: str) -> Figures:
     return Figures(now, base, value, low, high, reasons, _states(reasons, NOT_EXPECTED))
 
 
+def average(cases: Floats, per: Floats, reasons: Sequence[str]) -> Figures:
+    """Cases ÷ ``per`` (NaN where unknown, with the reason): context without interval, band or place."""
+    known = np.isfinite(per)
+    blank = np.full(len(cases), np.nan)
+    value = np.where(known, cases / np.where(known, per, 1.0), np.nan)
+    return Figures(cases, per, value, blank, blank, tuple(reasons), _states(reasons, NOT_EXPECTED))
+
+
 def nothing(size: int, reason: str, *, state: str, numerator: Floats | None = None) -> Figures:
     """No figure for any area, with the reason."""
     blank = np.full(size, np.nan)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,8 +16,10 @@ from judgegrid.domain.calendar import add_months
 from judgegrid.domain.indicators import Definition
 from judgegrid.domain.periods import Period
 from judgegrid.records.analysis import formulas
+from judgegrid.records.analysis.benches import Benches
 from judgegrid.records.analysis.formulas import Figures, Floats
 from judgegrid.records.analysis.geography import LEVELS, Geography, cut
+from judgegrid.warehouse.measures import COURT_TALLIES
 
 LETTERS = {"month": "M", "quarter": "Q", "half": "H", "year": "Y"}
 COLUMNS = (
@@ -52,7 +54,8 @@ class Spell:
 class Counts:
     """The tallies of the warehouse: ``monthly[month, code, tally]`` for consecutive months from ``first``.
 
-    ``daily(start, end)`` gives ``[code, tally]`` for days that are no whole months.
+    ``daily(start, end)`` gives ``[code, tally]`` for days that are no whole months;
+    ``by_court[court][month, tally]`` what each court docketed (COURT_TALLIES).
     """
 
     first: date
@@ -61,6 +64,16 @@ class Counts:
     tallies: Sequence[str]
     monthly: np.ndarray
     daily: Callable[[date, date], Floats]
+    by_court: Mapping[str, np.ndarray]
+
+    def of_courts(self, courts: Sequence[str], period: Period) -> dict[str, Floats]:
+        """Filings that some courts docketed in a period of whole months up to the last day, by tally."""
+        low, high = (max(_months_from(self.first, day), 0) for day in (period.start, period.end))
+        none = np.zeros(len(COURT_TALLIES))
+        found = sum(
+            (self.by_court[one][low:high].sum(axis=0) for one in courts if one in self.by_court), none
+        )
+        return dict(zip(COURT_TALLIES, found, strict=True))
 
     def between(self, start: date, end: date) -> Floats:
         """Counts of the days [start, end) by code and tally."""
@@ -99,7 +112,7 @@ def touched(every: Sequence[Period], months: Collection[date]) -> set[Period]:
 
 def wanted(one: Definition, level: str, kind: str) -> bool:
     """Whether a definition is computed for a level and kind of period; villages go without the finest."""
-    if one.identifier not in _COMPUTED or kind not in one.periods or level not in one.levels:
+    if one.identifier not in (*_COMPUTED, *_SAYING) or kind not in one.periods or level not in one.levels:
         return False
     if level != "village":
         return True
@@ -114,6 +127,7 @@ class _Place:
 
     counts: Counts
     geography: Geography
+    benches: Benches
     spells: Sequence[Spell]
     level: str
     period: Period
@@ -153,7 +167,11 @@ class _Place:
 
 
 def rows(
-    counts: Counts, geography: Geography, spells: Sequence[Spell], chosen: Collection[Period]
+    counts: Counts,
+    geography: Geography,
+    benches: Benches,
+    spells: Sequence[Spell],
+    chosen: Collection[Period],
 ) -> Iterator[tuple[Any, ...]]:
     """Rows of figures (COLUMNS) for the chosen periods; what is in force on the geography's day counts."""
     definitions = [one for one in indicators.definitions().values() if one.in_force(geography.on)]
@@ -162,7 +180,7 @@ def rows(
         for level in LEVELS:
             if not geography.codes[level]:
                 continue
-            place = _Place(counts, geography, spells, level, period, weights[level])
+            place = _Place(counts, geography, benches, spells, level, period, weights[level])
             for one in definitions:
                 if wanted(one, level, period.kind):
                     yield from _of_definition(one, place)
@@ -171,8 +189,8 @@ def rows(
 def _of_definition(one: Definition, place: _Place) -> Iterator[tuple[Any, ...]]:
     for version, words in _columns(one):
         caliber = ("",) * len(place.codes)
-        if one.identifier == "litigation_rate":
-            figures, caliber = _rate(one, words, place)
+        if one.identifier in _SAYING:
+            figures, caliber = _SAYING[one.identifier](one, words, place)
         else:
             figures = _COMPUTED[one.identifier](one, words, place)
         yield from _written(one.identifier, version, figures, caliber, place)
@@ -250,19 +268,26 @@ def _clusters(one: Definition, words: Sequence[str], place: _Place) -> Figures:
     return Figures(found, None, found, blank, blank, none, (formulas.VALUE,) * len(found))
 
 
-def _workload(one: Definition, words: Sequence[str], place: _Place) -> Figures:
-    cases = _cases(one, words, place.now)
-    reason = "未登记员额法官人数"
-    return formulas.nothing(len(cases), reason, state=formulas.NOT_EXPECTED, numerator=cases)
+def _workload(one: Definition, words: Sequence[str], place: _Place) -> tuple[Figures, tuple[str, ...]]:
+    """What the courts of an area docketed per 员额 judge: the court's own filings, wherever they arose."""
+    on = min(place.counts.last_day, date.fromordinal(place.period.end.toordinal() - 1))
+    judges = place.benches.judges(place.level, place.codes, on)
+    cases = np.zeros(len(place.codes))
+    for row, code in enumerate(place.codes):
+        filed = place.counts.of_courts(place.benches.serving(place.level, code), place.period)
+        cases[row] = sum(filed[_WORDS[word][0]] for word in words)
+    return formulas.average(cases, judges.count, judges.reasons), judges.said
 
 
+_SAYING: dict[str, Callable[[Definition, Sequence[str], _Place], tuple[Figures, tuple[str, ...]]]] = {
+    "litigation_rate": _rate,
+    "workload_filings_per_judge": _workload,
+}
 _COMPUTED: dict[str, Callable[[Definition, Sequence[str], _Place], Figures]] = {
     "filings": _filings,
-    "litigation_rate": lambda one, words, place: _rate(one, words, place)[0],
     "change_yoy": _on_year,
     "change_mom": _on_period,
     "cluster_count": _clusters,
-    "workload_filings_per_judge": _workload,
 } | dict.fromkeys(_SHARES, _share)
 
 
@@ -272,6 +297,8 @@ def _written(
     period, size = place.period, len(place.codes)
     all_cases = place.now["civil"] + place.now["admin"]
     attributed = np.divide(place.now["attributed"], all_cases, out=np.full(size, np.nan), where=all_cases > 0)
+    if identifier == "workload_filings_per_judge":
+        attributed = np.full(size, np.nan)  # counted by court: attribution has no part in it
     annualised = identifier == "litigation_rate" and place.years != 1.0
     yield from zip(
         (identifier,) * size,

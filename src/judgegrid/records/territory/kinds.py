@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from judgegrid.records.territory.load_areas import AliasLoader, AreaLoader
+from judgegrid.records.territory.load_judges import JudgeCountLoader
 from judgegrid.records.territory.load_jurisdiction import JurisdictionLoader
 from judgegrid.records.territory.load_people import PopulationLoader
 from judgegrid.records.territory.load_places import PlaceLoader, RoadLoader
@@ -16,6 +17,7 @@ LOADERS: dict[str, Callable[[], Loader]] = {
     "aliases": AliasLoader,
     "population": PopulationLoader,
     "jurisdiction": JurisdictionLoader,
+    "judges": JudgeCountLoader,
     "places": PlaceLoader,
     "roads": RoadLoader,
     "polygons": PolygonLoader,

@@ -7,6 +7,7 @@ from datetime import date
 
 from judgegrid.domain.courts import all_courts
 from judgegrid.domain.people import Scope
+from judgegrid.records.territory.court_rows import entered
 from judgegrid.records.territory.models import Area, Court, Jurisdiction
 from judgegrid.records.territory.naming_rows import area_of
 from judgegrid.records.territory.tables import Cells, Change, Column, Wrong
@@ -116,9 +117,7 @@ class JurisdictionLoader:
             above, name = self._tribunals[code]
             parent = self._court(above)
             values = {"name": name, "level": "tribunal", "parent": parent, "scope_code": parent.scope_code}
+            self._courts[code] = Court.objects.create(code=code, **values)
         else:
-            known = all_courts()[code]
-            scope_code = known.division_code.ljust(12, "0")
-            values = {"name": known.name, "level": known.level, "scope_code": scope_code}
-        self._courts[code] = Court.objects.create(code=code, **values)
+            self._courts[code] = entered(code)
         return self._courts[code]

@@ -137,6 +137,20 @@ class Jurisdiction(models.Model):
         constraints = [models.UniqueConstraint(fields=["area", "court", "from_on"], name="jurisdiction_once")]
 
 
+class JudgeCount(models.Model):
+    """员额 judges of a court or tribunal on a date; a count, never a list of persons."""
+
+    court = models.ForeignKey(Court, models.CASCADE, related_name="judge_counts", verbose_name="法院或法庭")
+    as_of = models.DateField("时点")
+    count = models.IntegerField("员额法官人数")
+    kind = models.CharField("性质", max_length=12)  # 名册 / 报表 / 推算 / 演示
+    source = models.CharField("来源", max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "员额法官人数"
+        constraints = [models.UniqueConstraint(fields=["court", "as_of"], name="judge_count_once")]
+
+
 class Place(models.Model):
     """An entry of the address library: a compound or point of interest and the area it lies in."""
 

@@ -153,13 +153,13 @@ def _point(one: Figure, by_start: dict[date, Figure], kind: str, chosen: Measure
 def _caliber(chosen: Measure, one: Figure | None, run: Run) -> str:
     if one is None or run.cutoff_at is None:
         return ""
-    day = date.fromisoformat(one.caliber.split("@")[1]) if one.caliber else None
     return caliber_line(
         chosen.definition,
         cutoff=timezone.localtime(run.cutoff_at),
-        population_date=day,
+        population_date=one.counted_on,
         attribution_rate=one.attribution_rate,
         interval="95 %精确区间" if chosen.has_interval else "",
+        basis=one.basis,
     )
 
 

@@ -11,7 +11,7 @@ from judgegrid.domain.areas import Level
 from judgegrid.domain.indicators import Definition, definitions
 from judgegrid.domain.periods import Period
 
-RATE, COUNT, SHARE, CHANGE = "rate", "count", "share", "change"
+RATE, COUNT, SHARE, CHANGE, AVERAGE = "rate", "count", "share", "change", "average"
 KINDS = {
     "litigation_rate": RATE,
     "filings": COUNT,
@@ -22,6 +22,7 @@ KINDS = {
     "mapping_rate": SHARE,
     "address_completeness": SHARE,
     "cluster_count": COUNT,
+    "workload_filings_per_judge": AVERAGE,
 }
 GRID_MEASURE = "filings@v1"
 _PERIOD_GROUPS = (("year", "按年"), ("half", "按半年"), ("quarter", "按季"), ("month", "按月"))
@@ -67,7 +68,9 @@ class Measure:
 
     @property
     def part_label(self) -> str:
-        return {RATE: "收案（件）", SHARE: "计入（件）", CHANGE: "本期（件）"}.get(self.kind, "")
+        return {RATE: "收案（件）", SHARE: "计入（件）", CHANGE: "本期（件）", AVERAGE: "本院收案（件）"}.get(
+            self.kind, ""
+        )
 
     @property
     def value_label(self) -> str:
@@ -79,7 +82,12 @@ class Measure:
 
     @property
     def has_interval(self) -> bool:
-        return self.definition.identifier != "cluster_count"
+        return self.definition.identifier != "cluster_count" and self.kind != AVERAGE
+
+    @property
+    def is_context(self) -> bool:
+        """Read only as background: never compared, never ranked (I-9)."""
+        return self.kind == AVERAGE
 
     @property
     def draws_interval(self) -> bool:

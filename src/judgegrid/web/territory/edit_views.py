@@ -30,7 +30,7 @@ EDIT = Permission.EDIT_TERRITORY
 HOW = {"split": "拆分", "merge": "合并", "close": "撤销"}
 
 
-def _refused(form: forms.Form, refusal: Refusal) -> None:
+def refused(form: forms.Form, refusal: Refusal) -> None:
     """A refusal beside the fields it names, else above the form."""
     for field, right in refusal.fields.items() if isinstance(refusal, Invalid) else ():
         form.add_error(field if field in form.fields else None, right)
@@ -49,7 +49,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         try:
             changed = actions.edit_area(**acting(request), code=code, changes=form.cleaned_data)
         except Refusal as refusal:
-            _refused(form, refusal)
+            refused(form, refusal)
         else:
             messages.success(request, "已保存。" if changed else "没有改动。")
             return redirect("area", code=code)
@@ -101,7 +101,7 @@ def population(request: HttpRequest, code: str) -> HttpResponse:
         try:
             actions.set_population(**acting(request), code=code, **form.cleaned_data)
         except Refusal as refusal:
-            _refused(form, refusal)
+            refused(form, refusal)
         else:
             messages.success(request, "人口数据已保存。")
             return redirect("area", code=code)
@@ -141,7 +141,7 @@ def add(request: HttpRequest) -> HttpResponse:
         try:
             made = actions.add_area(**acting(request), **form.cleaned_data)
         except Refusal as refusal:
-            _refused(form, refusal)
+            refused(form, refusal)
         else:
             messages.success(request, f"已新增{made.name}。")
             return redirect("area", code=made.code)
@@ -161,7 +161,7 @@ def reorganise(request: HttpRequest, code: str, how: str) -> HttpResponse:
         try:
             actions.reorganise(**acting(request), **_arguments(how, code, form, heirs))
         except Refusal as refusal:
-            _refused(form, refusal)
+            refused(form, refusal)
         else:
             messages.success(request, f"已{HOW[how]}{area.name}，沿革已记录。")
             return redirect("area", code=code)

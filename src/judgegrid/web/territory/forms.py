@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from judgegrid.domain import judge_counts
 from judgegrid.domain.people import Scope
 from judgegrid.domain.population import KINDS, SERIES
 from judgegrid.web.territory.picker import AreaField
@@ -54,6 +55,33 @@ class PopulationForm(forms.Form):
     origin = forms.CharField(
         label="来源", max_length=120, error_messages=_NEEDED, help_text="如无锡统计年鉴2025，第12页"
     )
+
+
+class JudgeCountForm(forms.Form):
+    """How many 员额 judges a court or tribunal has on a day; courts come from the caller."""
+
+    court = forms.ChoiceField(label="法院或法庭", help_text="法院的人数含所属人民法庭")
+    as_of = _day("时点")
+    count = forms.IntegerField(
+        label="员额法官人数",
+        min_value=1,
+        max_value=judge_counts.MOST,
+        error_messages={
+            **_NEEDED,
+            "invalid": "应为整数",
+            "min_value": "至少为1；没有员额法官的不登记",
+            "max_value": f"不能大于{judge_counts.MOST}",
+        },
+        help_text="只填人数，不填姓名",
+    )
+    kind = forms.ChoiceField(label="性质", choices=[(one, one) for one in judge_counts.KINDS])
+    origin = forms.CharField(
+        label="来源", max_length=120, error_messages=_NEEDED, help_text="如政治部员额名册，2025年12月"
+    )
+
+    def __init__(self, *args: Any, courts: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["court"].choices = courts
 
 
 class AliasForm(forms.Form):

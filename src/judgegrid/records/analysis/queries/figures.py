@@ -41,7 +41,8 @@ class Figure:
     """One figure. ``state``: value, blank (空白), not_expected (不适用) or hidden (small cell).
 
     ``numerator`` and ``denominator`` are counts (residents for rates); ``adjusted`` is the sensitivity line
-    with unattributed filings shared out pro rata (I-7); ``caliber`` is residents' series@date.
+    with unattributed filings shared out pro rata (I-7); ``caliber`` is residents' series@date, or in words
+    what else was divided by.
     """
 
     area_code: str
@@ -66,6 +67,17 @@ class Figure:
     reason: str
     name: str = ""
     adjusted: float | None = None
+
+    @property
+    def counted_on(self) -> date | None:
+        """The date of the residents, where the figure is made of residents."""
+        _, found, day = self.caliber.partition("@")
+        return date.fromisoformat(day) if found else None
+
+    @property
+    def basis(self) -> str:
+        """What else the figure was divided by, in words with date and source."""
+        return "" if "@" in self.caliber else self.caliber
 
     @property
     def state_label(self) -> str:
@@ -264,12 +276,12 @@ def _line(one: Definition, rows: list[Figure]) -> str:
     cutoff = ComputeRun.objects.filter(state="done").values_list("cutoff_at", flat=True).first()
     if cutoff is None:
         return "尚未计算"
-    said = next((row.caliber for row in rows if row.caliber), "")
-    day = date.fromisoformat(said.split("@")[1]) if said else None
+    said = next((row for row in rows if row.caliber), None)
     return indicators.caliber_line(
         one,
         cutoff=cutoff.astimezone(timezone.get_current_timezone()),
-        population_date=day,
+        population_date=said.counted_on if said else None,
         attribution_rate=rows[0].attribution_rate if rows else None,
         interval=INTERVALS.get(one.unit, ""),
+        basis=said.basis if said else "",
     )
