@@ -1,8 +1,12 @@
 """Parties as printed."""
 
+import re
 from datetime import date
+from unittest import mock
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from judgegrid.domain import parties
 from judgegrid.domain.parties import Party
@@ -84,3 +88,14 @@ def test_a_minor_is_known_by_the_number_and_a_wrong_number_is_kept_and_remarked(
 def test_party_kind(names, kind):
     found = [*parties.read("plaintiff", names[0])[0], *parties.read("defendant", names[1])[0]]
     assert parties.kind_of(found) == kind
+
+
+CELL = st.text("张三李 \u3000、；;,，\n|等2人(1).①号x１Ｘ0510-", max_size=12).map(str.strip)
+
+
+@given(CELL, CELL, CELL, CELL, CELL)
+def test_cells_that_name_one_party_are_read_as_those_that_name_several(names, ids, phones, homes, kinds):
+    cells = {"ids": ids, "phones": phones, "addresses": homes, "kinds": kinds}
+    quickly = parties.read("defendant", names, **cells)
+    with mock.patch.object(parties, "_SEVERAL_OF_A_LINE", re.compile("")):
+        assert parties.read("defendant", names, **cells) == quickly

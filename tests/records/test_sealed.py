@@ -1,5 +1,6 @@
 """Sealed fields: what identifies a person is not in the database in clear."""
 
+import hmac
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.db import connection
 
 from judgegrid.records.disputes.models import Dispute
-from judgegrid.records.sealed import keyed_hash, provider
+from judgegrid.records.sealed import SoftwareProvider, keyed_hash, provider
 
 
 def test_sm4_is_the_standard_one():
@@ -23,6 +24,14 @@ def test_a_sealed_text_opens_and_an_altered_one_does_not():
     altered = sealed[:-4] + ("AAAA" if sealed[-4:] != "AAAA" else "BBBB")
     with pytest.raises(ValueError, match="does not open"):
         provider().open(altered)
+
+
+@pytest.mark.parametrize("length", [16, 32, 64, 100])
+def test_keyed_hashes_are_hmac_sm3_by_the_book(length, settings):
+    settings.SEARCH_KEY = bytes(range(length)).hex()
+    for text in ("张三", "11010519491231002X" * 20):
+        expected = hmac.new(bytes(range(length)), text.encode(), "sm3").hexdigest()
+        assert SoftwareProvider().keyed_hash(text) == expected
 
 
 def test_keyed_hashes_serve_equality_and_say_nothing_of_blanks():

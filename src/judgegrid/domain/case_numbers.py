@@ -22,6 +22,7 @@ _LEGACY = re.compile(
     r"(?P<type>[民商刑行执知破督催][\u4e00-\u9fa5]{0,4}?)字第(?P<seq>0*[1-9]\d{0,7})号"
     r"(?P<sub>之[一二三四五六七八九十]+)?$"
 )
+_PARTS = ("year", "court", "type", "seq", "sub")
 FIRST_YEAR = 2016
 
 
@@ -61,25 +62,25 @@ def parse(text: str) -> CaseNumber:
     Numbers from before 2016 (（2015）锡民初字第1号) are read by their own pattern and marked legacy.
     Raises Invalid with the reason in Chinese.
     """
-    plain = re.sub(r"\s+", "", text.translate(_MAPPED))
+    plain = "".join(text.translate(_MAPPED).split())
     match = _CASE.match(plain)
     legacy = None if match else _LEGACY.match(plain)
     found = match or legacy
     if found is None:
         message = f"案号“{text.strip()}”无法识别：{_reason(plain)}"
         raise Invalid(message, {"案号": "应形如（2026）苏0211民初123号"})
-    part = found.groupdict(default="")
-    sequence = int(part["seq"])
+    year, court, type_word, digits, sub = (one or "" for one in found.group(*_PARTS))
+    spec = "" if legacy else found["spec"] or ""
+    sequence = int(digits)
     link = "字第" if legacy else ""
-    canonical = f"（{part['year']}）{part['court']}{part.get('spec', '')}{part['type']}{link}{sequence}号"
     return CaseNumber(
-        year=int(part["year"]),
-        court=part["court"],
-        spec=part.get("spec", ""),
-        type_word=part["type"],
+        year=int(year),
+        court=court,
+        spec=spec,
+        type_word=type_word,
         sequence=sequence,
-        sub=part["sub"],
-        canonical=canonical,
+        sub=sub,
+        canonical=f"（{year}）{court}{spec}{type_word}{link}{sequence}号",
         raw=text,
         legacy=legacy is not None,
     )

@@ -18,6 +18,7 @@ _CLOCK = re.compile(r"[T ]?\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}(?:\.\d+)?�
 _DATE_FORM = "应为日期，如2026-03-05、2026/3/5、20260305或2026年3月5日"
 _EPOCH = date(1899, 12, 30)
 EARLIEST = date(1950, 1, 1)
+_CENT = Decimal("0.01")
 
 
 def text_of(cell: Cell) -> str:
@@ -25,13 +26,15 @@ def text_of(cell: Cell) -> str:
 
     Raises Invalid for a number of more than 15 digits: the spreadsheet has already lost its end.
     """
-    if cell is None or cell == "":
-        return ""
     if isinstance(cell, str):
         text = cell.strip()
+        if text.isalnum() or text.isascii():
+            return text
         if _INVISIBLE.search(text):
             text = _INVISIBLE.sub("", text).strip()
         return text.replace("\u3000", " ")
+    if cell is None:
+        return ""
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, int | float):
@@ -90,6 +93,8 @@ def amount_of(cell: Cell) -> Decimal | None:
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         value = Decimal(str(cell))
+        if isinstance(cell, int) and 0 <= cell < 10**14:
+            return value.quantize(_CENT)
     else:
         text = half_width(text_of(cell)).replace(",", "").replace("¥", "").replace("￥", "").replace(" ", "")
         if text in ("", "无", "/", "-", "—"):
@@ -105,7 +110,7 @@ def amount_of(cell: Cell) -> Decimal | None:
             raise Invalid(f"“{text}”不是金额；应为以元计的数字，如35000或3.5万元") from None
     if not value.is_finite() or value < 0 or value >= Decimal(10) ** 14:
         raise Invalid("金额应在0至100万亿元之间")
-    return value.quantize(Decimal("0.01"))
+    return value.quantize(_CENT)
 
 
 _YES = frozenset({"是", "y", "yes", "1", "true", "√", "有", "批量", "批量案", "系列案"})

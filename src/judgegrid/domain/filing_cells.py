@@ -19,6 +19,7 @@ from judgegrid.domain.refusals import Invalid
 _LENGTHS = {"cause": 120, "cause_number": 20, "procedure": 20, "closing_way": 30, "judge_name": 40}
 _LENGTHS |= {"compound": 80, "place": 200, "court": 80}
 _PARTY_TAILS = ("id", "phone", "address", "kind")
+_PARTY_COLUMNS = {side: tuple(f"{side}_{tail}" for tail in _PARTY_TAILS) for side in parties.SIDES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,12 @@ def read(cells: Mapping[str, Cell], faults: Mapping[str, str], *, known: Known) 
             target = reading.errors if finding.severity == "error" else reading.remarks
             target.append(("案号", finding.message))
     return reading
+
+
+@lru_cache(maxsize=5000)
+def _repeated(name: str, text: str) -> str:
+    """What ``_plain`` says of a text that stands in many lines (a cause, a procedure, a judge)."""
+    return _plain(name, text)
 
 
 def _plain(name: str, cell: Cell) -> str:
@@ -149,6 +156,10 @@ def _flags(name: str, cell: Cell) -> tuple[Flag, ...]:
     return found
 
 
+def _word(name: str, cell: Cell) -> str:
+    return _repeated(name, cell) if isinstance(cell, str) else _plain(name, cell)
+
+
 _READERS: dict[str, Callable[[str, Cell], Any]] = {
     "case_number": _case_number,
     "filed_on": lambda _, cell: date_of(cell),
@@ -158,9 +169,10 @@ _READERS: dict[str, Callable[[str, Cell], Any]] = {
     "batch": lambda _, cell: yes_of(cell),
     "sensitive": _flags,
     "pre_filing_number": _pre_filing,
-    "cause": lambda name, cell: _cause(_plain(name, cell)),
+    "cause": lambda name, cell: _cause(_word(name, cell)),
     "cause_number": lambda name, cell: causes.normalise_number(half_width(_plain(name, cell))),
     "third": _lines,
+    **dict.fromkeys(("procedure", "closing_way", "judge_name", "compound", "court"), _word),
 }
 for _side in ("plaintiff", "defendant"):
     _READERS[_side] = _lines
@@ -170,19 +182,12 @@ for _side in ("plaintiff", "defendant"):
 def _gather_parties(reading: Reading) -> None:
     """The five columns of a side become one tuple of parties."""
     given = reading.given
-    for side in parties.SIDES:
+    for side, columns in _PARTY_COLUMNS.items():
         names = given.pop(side, "")
-        others = {tail: given.pop(f"{side}_{tail}", "") for tail in _PARTY_TAILS}
-        if not names and not any(others.values()):
+        ids, phones, addresses, kinds = (given.pop(name, "") for name in columns)
+        if not (names or ids or phones or addresses or kinds):
             continue
-        found, remarks = parties.read(
-            side,
-            names,
-            ids=others["id"],
-            phones=others["phone"],
-            addresses=others["address"],
-            kinds=others["kind"],
-        )
+        found, remarks = parties.read(side, names, ids=ids, phones=phones, addresses=addresses, kinds=kinds)
         if found:
             given[side] = found
         reading.remarks += [(parties.SIDES[side], one) for one in remarks]

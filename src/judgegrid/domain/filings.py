@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from judgegrid.domain import administrative_causes, case_types, causes, parties, privacy
@@ -60,7 +60,7 @@ def derive(given: Mapping[str, Any], *, known: Known, remarks: Iterable[tuple[st
     match, cause_notes = match_cause(given, proceeding=proceeding, edition=edition, known=known)
     people, minor = _checked(given, filed_on, notes)
     flags = frozenset(given.get("sensitive", ())) | (frozenset({Flag.MINOR}) if minor else frozenset())
-    sharing = privacy.sharing_class(match.concept, sorted(flags))
+    sharing, reason = _openness(match.concept, flags)
     values = {
         "case_number": number.canonical,
         "raw_case_number": number.raw.strip()[:80],
@@ -83,7 +83,7 @@ def derive(given: Mapping[str, Any], *, known: Known, remarks: Iterable[tuple[st
         "organisation_name": organisation_name(people),
         "flags": sorted(flags),
         "sharing_class": sharing.value,
-        "class_reason": class_reason(match.concept, sharing, flags),
+        "class_reason": reason,
     }
     return Filing(values, people, places_of(given, people), notes + cause_notes)
 
@@ -161,8 +161,11 @@ def proceeding_of(type_word: str) -> str:
 
 def relevance_of(type_word: str, concept: str | None, known: Known) -> Relevance:
     """What the case means to the statistics; among the kinds of 民特 the cause decides (rules.md §1.5)."""
-    if own := known.type_words.get(type_word):
-        return own
+    return known.type_words.get(type_word) or _shipped_relevance(type_word, concept)
+
+
+@lru_cache(maxsize=10_000)
+def _shipped_relevance(type_word: str, concept: str | None) -> Relevance:
     possible = case_types.relevances(type_word)
     if len(possible) == 1:
         return next(iter(possible))
@@ -172,6 +175,12 @@ def relevance_of(type_word: str, concept: str | None, known: Known) -> Relevance
         if any(causes.within(concept, f"civil:{one}") for one in ("三十七", "三十八", "四十四")):
             return Relevance.SPECIAL_SENSITIVE
     return Relevance.SPECIAL if possible else Relevance.LOOKUP
+
+
+@lru_cache(maxsize=10_000)
+def _openness(concept: str | None, flags: frozenset[Flag]) -> tuple[SharingClass, str]:
+    sharing = privacy.sharing_class(concept, sorted(flags))
+    return sharing, class_reason(concept, sharing, flags)
 
 
 def class_reason(concept: str | None, sharing: SharingClass, flags: Iterable[Flag]) -> str:

@@ -16,6 +16,7 @@ SIDES = {"plaintiff": "原告", "defendant": "被告", "third": "第三人"}
 
 _PARTING = re.compile(r"[、;；,，\n\r|]+")
 _SEVERAL = re.compile(r"[、;；,，\n\r|①-⑳]|^\s*\(?\d{1,2}[.)、．]")  # else the cell names one
+_SEVERAL_OF_A_LINE = re.compile(r"[、;；,，\n\r|①-⑳]|(?:^|\0)\s*\(?\d{1,2}[.)、．]")
 _ORDINAL = re.compile(r"^\s*(?:\(?\d{1,2}[.)、．]|[①-⑳])\s*")
 _HOMES = re.compile(r"[;；\n\r|]+")
 _AND_OTHERS = re.compile(r"等(?:共?\d+|[一二三四五六七八九十百]+)?[人户名]?$")
@@ -84,6 +85,9 @@ def read(
     label = SIDES[side]
     if not names:
         return (), ((f"{label}为空",) if any((ids, phones, addresses)) else ())
+    one = not _SEVERAL_OF_A_LINE.search(f"{names}\0{ids}\0{phones}\0{kinds}") and "等" not in names
+    if one and not _HOMES.search(addresses):  # as in most lines
+        return (_party(side, _joined(names.strip()), ids, phones, addresses.strip(), kinds.strip()),), ()
     remarks: list[str] = []
     called = []
     for name in split(names):
@@ -98,17 +102,19 @@ def read(
     places = homes * count if len(homes) == 1 else _matched(homes, count, f"{label}住所", remarks)
     sorts = split(kinds)
     sorts = sorts * count if len(sorts) == 1 else _matched(sorts, count, f"{label}类型", remarks)
-    parties = []
-    for name, id_number, phone, address, kind in zip(called, id_numbers, numbers, places, sorts, strict=True):
-        plain_id = half_width(id_number).upper().replace(" ", "")
-        organisation = is_organisation(name, kind=kind, id_number=plain_id)
-        parties.append(Party(side, name[:120], organisation, plain_id[:40], phone[:30], address[:200]))
-    return tuple(parties), tuple(remarks)
+    lines = zip(called, id_numbers, numbers, places, sorts, strict=True)
+    return tuple(_party(side, *line) for line in lines), tuple(remarks)
+
+
+def _party(side: str, name: str, id_number: str, phone: str, address: str, kind: str) -> Party:
+    plain_id = half_width(id_number.strip()).upper().replace(" ", "")
+    organisation = is_organisation(name, kind=kind, id_number=plain_id)
+    return Party(side, name[:120], organisation, plain_id[:40], phone.strip()[:30], address[:200])
 
 
 def _joined(name: str) -> str:
     """A name without inner blanks when it is Chinese (张 三 → 张三)."""
-    return re.sub(r"\s+", "", name) if not name.isascii() else name
+    return "".join(name.split()) if not name.isascii() else name
 
 
 def _matched(parts: Sequence[str], count: int, label: str, remarks: list[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from judgegrid.domain.courts import all_courts
 from judgegrid.domain.filing_cells import Known
 from judgegrid.papers.tables_in import Row
 from judgegrid.records.ledger import preparing
+from judgegrid.records.ledger.staging import decoded
 
 FIELDS = ("case_number", "filed_on", "cause", "plaintiff", "defendant", "defendant_address")
 READER = preparing.Reader(tuple(enumerate(FIELDS)), Known(all_courts(), date(2026, 9, 30)), "320211000000")
@@ -23,10 +24,22 @@ def lines(count):
 
 def said(chunks):
     return [
-        (one.row.number, one.errors, one.number, one.division, one.remarks, one.shown, bool(one.line))
-        for chunk in chunks
+        (rows[one.at].number, one.errors, one.number, one.division, one.remarks, _clear(one.line))
+        for rows, chunk in chunks
         for one in chunk
     ]
+
+
+def _clear(line):
+    """What is staged without what the keys make of it: helpers of a test have keys of their own."""
+    if not line:
+        return None
+    staged = decoded(line)
+    return _plain(staged.filing), [_plain(party) for party in staged.parties]
+
+
+def _plain(values):
+    return [one for one in values if not str(one).startswith("1:") and len(str(one)) != 64]
 
 
 def test_two_processes_say_the_same_in_the_same_order():
@@ -38,15 +51,15 @@ def test_two_processes_say_the_same_in_the_same_order():
 
 def test_who_stops_early_leaves_no_helper_behind():
     found = preparing.prepared(lines(20_000), READER, total=preparing.MANY)
-    assert len(next(found)) == 1000
+    assert len(next(found)[1]) == 1000
     found.close()
 
 
 def test_helpers_of_a_killed_parent_go_by_themselves():
     watch = (
-        "import os, time, django; django.setup()\n"
-        "from judgegrid.records.ledger import preparing\n"
-        "preparing._leave_with(os.getppid()); time.sleep(60)\n"
+        "import os, time\n"
+        "from judgegrid.records.ledger import helping\n"
+        "helping.leave_with(os.getppid()); time.sleep(60)\n"
     )
     script = (
         "import subprocess, sys, time\n"

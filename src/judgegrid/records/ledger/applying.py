@@ -41,7 +41,7 @@ def write(run: ImportRun, stage: Path, *, at: datetime) -> tuple[dict[str, int],
     for lines in _chunks(staged_lines(stage)):
         new = [one for one in lines if one.pk is None]
         changed = [one for one in lines if one.pk is not None]
-        _check_unmoved(new, changed)
+        _check_unmoved(changed)
         try:
             _insert_filings(run, new, at)
         except IntegrityError as error:
@@ -96,9 +96,8 @@ def _chunks(lines: Iterator[Staged]) -> Iterator[list[Staged]]:
         yield chunk
 
 
-def _check_unmoved(new: Sequence[Staged], changed: Sequence[Staged]) -> None:
-    if new and Filing.objects.filter(case_number__in=[one.case_number for one in new]).exists():
-        raise Moved
+def _check_unmoved(changed: Sequence[Staged]) -> None:
+    """Filings to change are as they were; that a new one is not there yet, its unique number says."""
     if changed:
         found = dict(
             Filing.objects.select_for_update()

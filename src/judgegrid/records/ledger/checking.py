@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,20 @@ from judgegrid.domain.people import Scope
 from judgegrid.papers.table_export import Value, Workbook
 from judgegrid.papers.tables_in import Row, Table
 from judgegrid.records.ledger.comparing import Comparison, compare
+from judgegrid.records.ledger.helping import Helpers
 from judgegrid.records.ledger.known import division_of
 from judgegrid.records.ledger.models import Filing
 from judgegrid.records.ledger.preparing import Prepared, Reader, prepared
-from judgegrid.records.ledger.staging import Stage, Staged, encoded, filing_row, party_rows, seal_json
+from judgegrid.records.ledger.staging import (
+    FILING_COLUMNS,
+    Stage,
+    Staged,
+    decoded,
+    encoded,
+    filing_row,
+    party_rows,
+    seal_json,
+)
 
 SHOWN = 50  # lines of each kind in the preview
 MOST_WRONG = 10_000  # wrong lines handed back in the workbook
@@ -34,12 +45,14 @@ class Check:
         scope: Scope,
         scope_code: str,
         stage: Stage,
+        helpers: Helpers | None = None,
     ) -> None:
         self.table = table
         chosen = ((mapping.get(header, ""), index) for index, header in enumerate(table.headers))
         columns = tuple((index, name) for name, index in sorted(chosen) if name)  # whatever their order
         self.reader = Reader(columns, known, scope_code)
-        self.known, self.scope, self.stage = known, scope, stage
+        self.known, self.scope, self.stage, self.helpers = known, scope, stage, helpers
+        self._reaches = cache(scope.reaches)
         self.counts = dict.fromkeys(("new", "changed", "unchanged", "wrong", "remarked"), 0)
         self.preview: dict[str, list[dict[str, Any]]] = {
             "new": [],
@@ -53,17 +66,19 @@ class Check:
     def chunks(self) -> Iterator[int]:
         """Work through the table; yields the number of the line reached after each chunk."""
         reached = 0
-        for chunk in prepared(self.table.rows(), self.reader, total=self.table.total):
-            self._take(chunk)
-            reached = chunk[-1].row.number if chunk else reached
+        for rows, lines in prepared(
+            self.table.rows(), self.reader, total=self.table.total, helpers=self.helpers
+        ):
+            self._take(rows, lines)
+            reached = rows[-1].number
             yield reached
 
-    def _take(self, lines: list[Prepared]) -> None:
+    def _take(self, rows: list[Row], lines: list[Prepared]) -> None:
         good: list[Prepared] = []
         for line in lines:
-            errors = line.errors + self._against_the_file(line)
+            errors = (line.errors or []) + self._against_the_file(line, rows[line.at])
             if errors:
-                self._refuse(line.row, errors)
+                self._refuse(rows[line.at], errors)
             else:
                 good.append(line)
         numbers = [line.number for line in good]
@@ -73,24 +88,25 @@ class Check:
         for line in good:
             pk, known_hash = met.get(line.number, (None, ""))
             if pk is None:
-                self._add(line)
+                self._add(line, rows[line.at])
             elif known_hash == line.fingerprint:
                 self.counts["unchanged"] += 1
             else:
                 changed[pk] = line
         for filing in Filing.objects.filter(pk__in=changed).prefetch_related("parties").order_by("pk"):
             line = changed[filing.pk]
-            self._change(filing, line.row, self.reader.reading(line.row), line.fingerprint)
+            row = rows[line.at]
+            self._change(filing, row, self.reader.reading(row), line.fingerprint)
 
-    def _against_the_file(self, line: Prepared) -> list[tuple[str, str]]:
+    def _against_the_file(self, line: Prepared, row: Row) -> list[tuple[str, str]]:
         """What is wrong with a readable case number in this file and for this person."""
-        if line.key is None:
+        if not line.number:
             return []
         found = []
-        first = self._seen.setdefault(hash(line.key), line.row.number)
-        if first != line.row.number:
+        first = self._seen.setdefault(hash(line.number), row.number)
+        if first != row.number:
             found.append(("案号", f"{line.number}与第{first}行重复；同一案号在文件中只能出现一次"))
-        if not self.scope.reaches(line.division):
+        if not self._reaches(line.division):
             found.append(("案号", f"法院代字{line.court}不在您的管辖范围内，不能导入"))
         return found
 
@@ -109,11 +125,13 @@ class Check:
                 texts = [f"{one['field']}：{one['text']}" for one in remarks]
                 self.preview["remarked"].append({"row": row.number, "case_number": number, "texts": texts})
 
-    def _add(self, line: Prepared) -> None:
+    def _add(self, line: Prepared, row: Row) -> None:
         self.counts["new"] += 1
-        self._remark(line.row, line.number, line.remarks or [])
+        self._remark(row, line.number, line.remarks or [])
         if len(self.preview["new"]) < 10:
-            self.preview["new"].append({"row": line.row.number, **(line.shown or {})})
+            values = dict(zip(FILING_COLUMNS, decoded(line.line).filing, strict=True))
+            shown = {name: str(values[name]) for name in ("case_number", "filed_on", "cause_text")}
+            self.preview["new"].append({"row": row.number, **shown})
         self.stage.add(line.line)
 
     def _change(self, met: Filing, row: Row, reading: Reading, fingerprint: str) -> None:

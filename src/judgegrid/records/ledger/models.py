@@ -88,7 +88,12 @@ class LocalWord(models.Model):
 
 
 class Filing(models.Model):
-    """A case in the filing ledger, keyed by its canonical case number."""
+    """A case in the filing ledger, keyed by its canonical case number.
+
+    Every index is paid for by every line of an import, so a column that no query asks by has none. court_code
+    and attribution_state have their own beside the composite ones: the work list groups by the first, and
+    attribution walks through the second, in the order of the rows.
+    """
 
     case_number = models.CharField("案号", max_length=60, unique=True)
     raw_case_number = models.CharField("原案号", max_length=80, blank=True)
@@ -113,7 +118,7 @@ class Filing(models.Model):
     cause_id = models.CharField("案由标识", max_length=40, blank=True, db_index=True)
     cause_how = models.CharField("案由对应方式", max_length=20, blank=True)
     party_kind = models.CharField("当事人类型", max_length=4, blank=True)  # 自自 自组 组自 组组 → NN NO ON OO
-    batch_key = models.CharField("批量标识", max_length=64, blank=True, db_index=True)
+    batch_key = models.CharField("批量标识", max_length=64, blank=True)
     is_batch = models.BooleanField("批量案", default=False)
     pre_filing_number = models.CharField("诉前案号", max_length=60, blank=True)
     judge_name = models.CharField("承办人", max_length=40, blank=True)
@@ -142,7 +147,7 @@ class Filing(models.Model):
     warnings = models.JSONField("提示", default=list)
     row_hash = models.CharField("行摘要", max_length=64)
     first_import = models.ForeignKey(
-        ImportRun, models.PROTECT, null=True, related_name="+", verbose_name="首次导入"
+        ImportRun, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="首次导入"
     )
     last_import = models.ForeignKey(
         ImportRun, models.PROTECT, null=True, related_name="+", verbose_name="最近导入"
@@ -167,14 +172,16 @@ class Filing(models.Model):
 class FilingParty(models.Model):
     """A party of a filing; what identifies a person is sealed, with keyed hashes for equality search."""
 
-    filing = models.ForeignKey(Filing, models.CASCADE, related_name="parties", verbose_name="收案")
+    filing = models.ForeignKey(  # ``party_once`` begins with it
+        Filing, models.CASCADE, related_name="parties", db_index=False, verbose_name="收案"
+    )
     side = models.CharField("诉讼地位", max_length=10)  # plaintiff / defendant / third
     ordinal = models.IntegerField("序")
     is_organisation = models.BooleanField("单位", default=False)
     details = SealedJSONField("身份信息", default=dict)  # name, id_number, phone, address
     name_key = models.CharField("姓名检索键", max_length=64, blank=True, db_index=True)
     id_key = models.CharField("证件检索键", max_length=64, blank=True, db_index=True)
-    phone_key = models.CharField("电话检索键", max_length=64, blank=True, db_index=True)
+    phone_key = models.CharField("电话检索键", max_length=64, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "当事人"

@@ -5,20 +5,15 @@ Nothing here asks the database, so the work can be done anywhere; comparing stay
 
 from __future__ import annotations
 
-import os
 import pickle
-import threading
-import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from multiprocessing import get_context
-from typing import Any
-
-import django
+from typing import NamedTuple
 
 from judgegrid.domain.cell_values import Cell
 from judgegrid.domain.filing_cells import Known, Reading, read
@@ -26,13 +21,15 @@ from judgegrid.domain.filing_columns import is_note_row
 from judgegrid.domain.filings import derive
 from judgegrid.papers.tables_in import WHOLE_ROW, Row
 from judgegrid.records.ledger.comparing import row_hash
+from judgegrid.records.ledger.helping import Helpers
 from judgegrid.records.ledger.known import division_of
-from judgegrid.records.ledger.staging import Staged, encoded, filing_row, party_rows
+from judgegrid.records.ledger.staging import encoded_new, filing_row, party_rows
 
 CHUNK = 1000
 MANY = 20_000  # lines from which starting two processes pays
-PROCESSES = 2
 AHEAD = 6  # chunks under way at once: bounds the memory
+
+Sent = tuple[int, Sequence[Cell], Mapping[int, str]]  # a row on its way to a helper
 
 
 @dataclass(frozen=True)
@@ -54,78 +51,89 @@ class Reader:
 
     def reading(self, row: Row) -> Reading:
         """The line as read; a fault of the whole line comes first."""
+        return self._reading(row, self.cells(row))
+
+    def _reading(self, row: Row, cells: dict[str, Cell]) -> Reading:
+        if not row.faults:
+            return read(cells, {}, known=self.known)
         faults = {name: row.faults[index] for index, name in self.columns if index in row.faults}
-        found = read(self.cells(row), faults, known=self.known)
+        found = read(cells, faults, known=self.known)
         if WHOLE_ROW in row.faults:
             found.errors.insert(0, ("整行", row.faults[WHOLE_ROW]))
         return found
 
+    def prepared(self, at: int, row: Row, cells: dict[str, Cell]) -> Prepared:
+        """One line made ready; ``at``: its place in the chunk."""
+        reading = self._reading(row, cells)
+        number = reading.given.get("case_number")
+        canonical = court = division = ""
+        if number is not None:
+            canonical, court = number.canonical, number.court
+            division = division_of(self.known.courts.get(court), otherwise=self.scope_code)
+        if reading.errors:
+            return Prepared(at, reading.errors, canonical, court, division)
+        filing = derive(reading.given, known=self.known, remarks=reading.remarks)
+        fingerprint = row_hash(cells)
+        kept = filing_row(filing, scope_code=division, row_hash=fingerprint)
+        line = encoded_new(row.number, kept, party_rows(filing.parties))
+        return Prepared(at, None, canonical, court, division, fingerprint, filing.remarks or None, line)
 
-@dataclass(slots=True)
-class Prepared:
-    """One line: what is wrong with it, or its fingerprint and the staged line it makes when it is new."""
 
-    row: Row
-    errors: list[tuple[str, str]]
+class Prepared(NamedTuple):
+    """One line: what is wrong with it, or its fingerprint and the staged line it makes when it is new.
+
+    ``at``: its place in the chunk of rows, which is not sent back.
+    """
+
+    at: int
+    errors: list[tuple[str, str]] | None
     number: str = ""
-    key: Any = None
     court: str = ""
     division: str = ""
     fingerprint: str = ""
     remarks: list[dict[str, str]] | None = None
-    shown: dict[str, str] | None = None
-    line: str = ""
+    line: bytes = b""
+
+
+Chunk = tuple[list[Row], list[Prepared]]
 
 
 def prepare(rows: Sequence[Row], reader: Reader) -> list[Prepared]:
     """Make lines ready; empty ones and the note row are left out."""
     found = []
-    for row in rows:
+    for at, row in enumerate(rows):
         cells = reader.cells(row)
         if not any(str(cell or "").strip() for cell in cells.values()) and not row.faults:
             continue
         if not is_note_row(row.cells):
-            found.append(_prepared(row, cells, reader))
+            found.append(reader.prepared(at, row, cells))
     return found
 
 
-def _prepared(row: Row, cells: dict[str, Cell], reader: Reader) -> Prepared:
-    reading = reader.reading(row)
-    number = reading.given.get("case_number")
-    made = Prepared(row, reading.errors)
-    if number is not None:
-        made.number, made.key, made.court = number.canonical, number.key, number.court
-        made.division = division_of(reader.known.courts.get(number.court), otherwise=reader.scope_code)
-    if reading.errors:
-        return made
-    filing = derive(reading.given, known=reader.known, remarks=reading.remarks)
-    made.fingerprint, made.remarks = row_hash(cells), filing.remarks
-    made.shown = {name: str(filing.values[name]) for name in ("case_number", "filed_on", "cause_text")}
-    kept = filing_row(filing, scope_code=made.division, row_hash=made.fingerprint)
-    made.line = encoded(Staged(row.number, None, "", False, kept, party_rows(filing.parties), [], ""))
-    return made
-
-
-def prepared(rows: Iterable[Row], reader: Reader, *, total: int) -> Iterator[list[Prepared]]:
+def prepared(
+    rows: Iterable[Row], reader: Reader, *, total: int, helpers: Helpers | None = None
+) -> Iterator[Chunk]:
     """The lines of a table in chunks, in order; with many lines two processes work ahead."""
     chunks = _chunks(rows)
     if total < MANY:
         for chunk in chunks:
-            yield prepare(chunk, reader)
+            yield chunk, prepare(chunk, reader)
         return
     known = reader.packed()
-    context = get_context("spawn")
-    with ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=django.setup) as pool:
-        under_way: deque[Future[list[Prepared]]] = deque()
-        try:
-            for chunk in chunks:
-                under_way.append(pool.submit(_elsewhere, chunk, known, os.getpid()))
-                if len(under_way) >= AHEAD:
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+    under_way: deque[tuple[list[Row], Future[list[Prepared]]]] = deque()
+    with ExitStack() as stack:
+        helpers = helpers or stack.enter_context(Helpers())
+        for chunk in chunks:
+            sent = [(row.number, row.cells, row.faults) for row in chunk]
+            under_way.append((chunk, helpers.submit(_elsewhere, sent, known)))
+            if len(under_way) >= AHEAD:
+                yield _finished(under_way.popleft())
+        while under_way:
+            yield _finished(under_way.popleft())
+
+
+def _finished(one: tuple[list[Row], Future[list[Prepared]]]) -> Chunk:
+    return one[0], one[1].result()
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -134,24 +142,11 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
-def _elsewhere(rows: list[Row], known: bytes, parent: int) -> list[Prepared]:
-    _leave_with(parent)
-    return prepare(rows, _reader(known))
+def _elsewhere(sent: list[Sent], known: bytes) -> list[Prepared]:
+    return prepare([Row(*one) for one in sent], _reader(known))
 
 
 @lru_cache(maxsize=1)
 def _reader(known: bytes) -> Reader:
     found: Reader = pickle.loads(known)  # our own parent wrote it
     return found
-
-
-@lru_cache(maxsize=1)
-def _leave_with(parent: int) -> None:
-    """A killed parent can't tell its helpers to go: they look for themselves."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from judgegrid.records.accounts.queries import person_of
 from judgegrid.records.audit.actions import record
 from judgegrid.records.ledger import applying
 from judgegrid.records.ledger.checking import Check, write_wrong_rows
+from judgegrid.records.ledger.helping import Helpers
 from judgegrid.records.ledger.known import known
 from judgegrid.records.ledger.models import ImportRun
 from judgegrid.records.ledger.staging import Stage
@@ -31,6 +33,7 @@ from judgegrid.records.ledger.staging import Stage
 WORKING = ("checking", "applying")
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 6
+LARGE = 3 << 20  # bytes of a file that surely has many lines: helpers start while it is being opened
 KEPT = timedelta(days=30)
 MOVED = "校验之后台账有了变化，已按现在的台账重新校验，请再核对一次"
 
@@ -165,23 +168,23 @@ def importer_scope(run: ImportRun, *, at: datetime) -> Scope:
 def _check(run: ImportRun, token: int, clock: Clock) -> None:
     """The dry run, with progress, heartbeat and cancel after every chunk."""
     scope = importer_scope(run, at=clock())
-    table = open_table(Path(run.file_path), sheet=run.sheet)
-    stage = Stage(stage_of(run))
-    check = Check(
-        table,
-        run.mapping,
-        known=known(on=day_of(clock())),
-        scope=scope,
-        scope_code=run.scope_code,
-        stage=stage,
-    )
     mine = ImportRun.objects.filter(pk=run.pk, state="checking", attempts=token)
-    try:
+    with ExitStack() as stack:
+        helpers = stack.enter_context(Helpers()) if run.file_size >= LARGE else None
+        table = open_table(Path(run.file_path), sheet=run.sheet)
+        stage = stack.enter_context(closing(Stage(stage_of(run))))
+        check = Check(
+            table,
+            run.mapping,
+            known=known(on=day_of(clock())),
+            scope=scope,
+            scope_code=run.scope_code,
+            stage=stage,
+            helpers=helpers,
+        )
         for line in check.chunks():
             if not mine.update(progress=line, total=max(table.total, line), heartbeat_at=clock()):
                 return  # cancelled, or handed to someone else
-    finally:
-        stage.close()
     wrong = folder_of(run) / "wrong.xlsx"
     wrong.unlink(missing_ok=True)
     if check.wrong:

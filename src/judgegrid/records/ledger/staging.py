@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from django.db.models import Model
 
@@ -67,9 +67,14 @@ class Staged:
         return str(self.filing[_CASE_NUMBER])
 
 
-def encoded(staged: Staged) -> str:
+def encoded(staged: Staged) -> bytes:
     """A line of the file."""
-    return _encode([getattr(staged, name) for name in Staged.__slots__])
+    return f"{_encode([getattr(staged, name) for name in Staged.__slots__])}\n".encode()
+
+
+def encoded_new(number: int, filing: list[Any], parties: list[list[Any]]) -> bytes:
+    """A line of the file that makes a new filing."""
+    return f"{_encode([number, None, '', False, filing, parties, [], ''])}\n".encode()
 
 
 _CASE_NUMBER = FILING_COLUMNS.index("case_number")
@@ -80,20 +85,24 @@ class Stage:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file: TextIO = path.open("w", encoding="utf-8")
+        self._file: BinaryIO = path.open("wb")
 
-    def add(self, line: str) -> None:
+    def add(self, line: bytes) -> None:
         """Keep a line that ``encoded`` made."""
-        self._file.write(line + "\n")
+        self._file.write(line)
 
     def close(self) -> None:
         self._file.close()
 
 
 def staged_lines(path: Path) -> Iterator[Staged]:
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            yield Staged(*json.loads(line))
+    with path.open("rb") as file:
+        yield from map(decoded, file)
+
+
+def decoded(line: bytes) -> Staged:
+    """A line of the file, read again."""
+    return Staged(*json.loads(line.decode()))
 
 
 def seal_json(value: Any) -> str:
@@ -125,24 +134,18 @@ def party_rows(parties: Iterable[Party]) -> list[list[Any]]:
     counted: dict[str, int] = {}
     for party in parties:
         ordinal = counted[party.side] = counted.get(party.side, 0) + 1
-        details = {
-            key: text
-            for key, text in (
-                ("name", party.name),
-                ("id_number", party.id_number),
-                ("phone", party.phone),
-                ("address", party.address),
-            )
-            if text
-        }
+        details = {}
+        for key in ("name", "id_number", "phone", "address"):
+            if text := getattr(party, key):
+                details[key] = text
         values = {
             "side": party.side,
             "ordinal": ordinal,
             "is_organisation": party.is_organisation,
             "details": seal_json(details),
             "name_key": _hashed(party.name),
-            "id_key": _hashed(party.id_number),
-            "phone_key": _hashed(party.phone),
+            "id_key": keyed_hash(party.id_number),
+            "phone_key": keyed_hash(party.phone),
         }
         rows.append([values[name] for name in PARTY_COLUMNS])
     return rows
