@@ -15,6 +15,7 @@ from address_rivals import run_rivals
 from address_sites import cross_site
 from synthetic_addresses import Sample, make_samples, make_world
 from text_causes import causes
+from text_elements import elements
 from text_petitions import petitions
 
 from judgegrid.methods.text.addresses import Attribution, attribute
@@ -105,5 +106,6 @@ if __name__ == "__main__":
     cross_site(interval)
     causes(interval)
     petitions()
+    elements(interval)
     for name in ("address_match", "address_parsing"):
         print(f"{name}: {'present, no matcher of ours to measure' if data_folder(name) else 'not present'}")

@@ -20,7 +20,7 @@ _PAIRS = (
     "鹽盐營营縉缙賢贤滬沪滸浒楓枫蘆芦莧苋瑩莹鍾钟鐘钟頤颐顧顾廟庙碼码瀾澜滙汇匯汇彙汇傑杰聯联盧卢嵐岚曉晓"
     "輝辉譽誉賓宾鑽钻龐庞製制護护導导點点級级實实驗验"
 )
-_TRADITIONAL = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))
+TRADITIONAL = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))
 _PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|\d{15})(?!\d)")
 _NOISE = re.compile(r"[\s()\[\]{}<>【】〔〕「」『』《》·•\"'“”‘’_|]+")
 _MASKED = re.compile(r"[×✕*※●○■□△]+|某+|[Xx]{2,}|[Xx](?=[路号幢室村街弄])|(?<=\d)[Xx](?=[号幢室])")
@@ -67,7 +67,7 @@ def normalise(text: str) -> NormalText:
     十二栋 and 12号楼 → 12幢, hidden parts → one mask, 第一社区 → 一社区; of a text with a registered and a
     present home only the present one is kept. Reads the first 400 characters.
     """
-    form = unicodedata.normalize("NFKC", text[: MAX_CHARACTERS * 2]).translate(_TRADITIONAL)
+    form = unicodedata.normalize("NFKC", text[: MAX_CHARACTERS * 2]).translate(TRADITIONAL)
     form = _NOISE.sub("", _PERSONAL.sub("", form))[:MAX_CHARACTERS]
     form = _home_part(form.replace("。", ","))
     form = _NUMERAL.sub(lambda m: str(numeral_value(m.group())), form)
@@ -78,7 +78,7 @@ def normalise(text: str) -> NormalText:
 
 def normalise_name(name: str) -> str:
     """Bring a name of the address library into the same form as a text."""
-    form = unicodedata.normalize("NFKC", name).translate(_TRADITIONAL)
+    form = unicodedata.normalize("NFKC", name).translate(TRADITIONAL)
     form = _NUMERAL.sub(lambda m: str(numeral_value(m.group())), _NOISE.sub("", form))
     return _BUILDING.sub("幢", _ORDINAL.sub(r"\1", form))
 
