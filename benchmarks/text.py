@@ -1,11 +1,12 @@
 """Figures of docs/methods/addresses.md: one row a set, "not present" where the data is missing.
 
-PYTHONPATH=src python benchmarks/text.py
+PYTHONPATH=src python benchmarks/text.py [large]
 """
 
 from __future__ import annotations
 
 import math
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from address_sites import cross_site
 from synthetic_addresses import Sample, make_samples, make_world
 from text_causes import causes
 from text_elements import elements
+from text_links import links
 from text_petitions import petitions
 
 from judgegrid.methods.text.addresses import Attribution, attribute
@@ -107,5 +109,6 @@ if __name__ == "__main__":
     causes(interval)
     petitions()
     elements(interval)
+    links(large="large" in sys.argv)
     for name in ("address_match", "address_parsing"):
         print(f"{name}: {'present, no matcher of ours to measure' if data_folder(name) else 'not present'}")
