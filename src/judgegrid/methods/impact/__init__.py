@@ -1,0 +1,7 @@
+"""Does a mechanism reduce filings? Roll-outs in waves, single areas, and the checks beside them."""
+
+from judgegrid.methods.impact.aggregate import Effect, Effects, Wald
+from judgegrid.methods.impact.staggered import Staggered, staggered
+from judgegrid.methods.impact.verdict import Verdict
+
+__all__ = ["Effect", "Effects", "Staggered", "Verdict", "Wald", "staggered"]

@@ -1,0 +1,113 @@
+"""Three verdicts on a mechanism, and the refusal to give one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from judgegrid.methods import wording
+
+EVIDENCE = "有证据表明减少"
+UNDECIDED = "证据不足"
+NO_FALL = "没有减少"
+REFUSED = "不能评价"
+MOST_PERIODS = 240
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``word`` is one of the three, or 不能评价 with ``why``; shares of change are negative for a fall.
+
+    ``others`` change of the units not yet in the grid (None: no percentage exists); ``wait`` periods to
+    observe on, None where waiting alone does not help; ``chosen``: the units stood out by bad numbers;
+    ``tested``: trends before the start could be compared.
+    """
+
+    word: str
+    change: float
+    low: float
+    high: float
+    level: float
+    others: float | None
+    wait: int | None
+    worth: float
+    why: str = ""
+    period: str = "个月"
+    chosen: bool = False
+    tested: bool = True
+
+    @property
+    def judgeable(self) -> bool:
+        """False where the data do not carry a verdict."""
+        return self.word != REFUSED
+
+    def explain(self) -> str:
+        """Two sentences: the verdict with its interval and the others' change; what it rests on."""
+        beside = f"同期未进网格社区变化{shown(self.others)}"
+        if self.word == REFUSED:
+            return f"不能评价：{self.why}。{beside}，这一变化不应归功于或归咎于任何机制。"
+        span = f"{self.level:.0%}区间{shown(self.low)}至{shown(self.high)}"
+        if self.word == EVIDENCE:
+            first = f"有证据表明减少{wording.percent(-self.change, 1)}（{span}），{beside}。"
+            return f"{first}这是与同期未进网格社区相比、扣除挑选造成的自然回落之后的差别{self._notes()}。"
+        if self.word == NO_FALL:
+            first = f"没有减少（估计{shown(self.change)}，{span}），{beside}。"
+            return f"{first}按现有数据，{wording.percent(self.worth)}及以上的减少可以排除{self._notes()}。"
+        more = f"需再观察{self.wait}{self.period}" if self.wait else "仅靠延长观察难以判定，需增加社区"
+        first = f"证据不足，{more}（目前估计{shown(self.change)}，{span}），{beside}。"
+        return f"{first}证据不足不等于没有效果，也不等于有效果{self._notes()}。"
+
+    def _notes(self) -> str:
+        chosen = "；进网格的社区此前偏高，按更严的标准判断" if self.chosen else ""
+        return chosen + ("" if self.tested else "；进网格前时期太少，未能检验此前走势是否一致")
+
+
+def shown(change: float | None) -> str:
+    """A share of change with its sign; where none exists, says so."""
+    return "（无法折算百分比）" if change is None else wording.signed_percent(change)
+
+
+def refuse(why: str, others: float | None, *, level: float, worth: float, period: str) -> Verdict:
+    """The refusal with its reason."""
+    return Verdict(REFUSED, 0.0, 0.0, 0.0, level, others, None, worth, why, period)
+
+
+def judge(
+    log_ratio: float,
+    se: float,
+    *,
+    df: float,
+    before: float,
+    after: float,
+    others: float | None,
+    level: float,
+    worth: float,
+    period: str,
+    chosen: bool = False,
+    tested: bool = True,
+) -> Verdict:
+    """The verdict on a log ratio with its standard error under Student's t with ``df``.
+
+    A fall where the whole interval is below 0; no fall where the interval holds 0 or more and excludes a
+    fall of ``worth``; else more data are needed: as many periods as bring the interval below the width of
+    ``worth``, when the variance goes as 1/``before`` + 1/``after`` (periods seen on both sides).
+    """
+    reach = float(stats.t.ppf((1 + level) / 2, df)) * se
+    low, high = log_ratio - reach, log_ratio + reach
+    floor = math.log1p(-worth)
+    word = EVIDENCE if high < 0 else NO_FALL if low > floor else UNDECIDED
+    wait = _wait(reach, floor, before, after) if word == UNDECIDED else None
+    change, below, above = (float(np.expm1(min(found, 50.0))) for found in (log_ratio, low, high))
+    return Verdict(word, change, below, above, level, others, wait, worth, "", period, chosen, tested)
+
+
+def _wait(reach: float, floor: float, before: float, after: float) -> int | None:
+    wanted = (floor / (2 * reach)) ** 2 * (1 / before + 1 / after)
+    room = wanted - 1 / before
+    if room <= 0:
+        return None
+    more = math.ceil(1 / room - after)
+    return max(more, 1) if more <= MOST_PERIODS else None
