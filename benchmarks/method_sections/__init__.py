@@ -1,6 +1,7 @@
 """Sections of benchmarks/methods.py: one file a subject, registered here."""
 
 from method_sections import (
+    calendar_weeks,
     detection,
     disclosure,
     linkage,
@@ -17,6 +18,7 @@ SECTIONS = {
     "rates": rates.rows,
     "small areas": small_areas.rows,
     "detection": detection.rows,
+    "calendar": calendar_weeks.rows,
     "disclosure": disclosure.rows,
     "many": many.rows,
     "linkage": linkage.rows,

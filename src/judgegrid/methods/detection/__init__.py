@@ -1,5 +1,10 @@
 """Detectors of unusual counts in series."""
 
+from judgegrid.methods.detection.calendar_exposure import (
+    CalendarExposure,
+    calendar_exposure,
+    weeks_around,
+)
 from judgegrid.methods.detection.cusum import Cusum, cusum, run_length
 from judgegrid.methods.detection.ears import Ears, ears
 from judgegrid.methods.detection.farrington import FarringtonResult, farrington_flexible
@@ -9,6 +14,7 @@ from judgegrid.methods.detection.same_weeks import SameWeeks, bayes, rki
 from judgegrid.methods.detection.sparse import SparsePrediction, sparse_predictive
 
 __all__ = [
+    "CalendarExposure",
     "Cusum",
     "Ears",
     "FarringtonResult",
@@ -17,6 +23,7 @@ __all__ = [
     "SameWeeks",
     "SparsePrediction",
     "bayes",
+    "calendar_exposure",
     "cusum",
     "ears",
     "farrington_flexible",
@@ -25,4 +32,5 @@ __all__ = [
     "rki",
     "run_length",
     "sparse_predictive",
+    "weeks_around",
 ]

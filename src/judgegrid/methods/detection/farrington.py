@@ -85,11 +85,11 @@ def farrington_flexible(
     """Judge weeks ``at`` (0-based; None: the last) of many series at once.
 
     ``counts_by_series``: series × weeks (one series may be a vector); ``week_of_year_epoch``: weeks a year,
-    or the date of every week; ``population`` > 0 of the same shape is an offset. A quasi-Poisson trend with
-    seasonal groups is fitted to the reference weeks, past peaks are down-weighted, and the upper bound is
-    the 1 − ``alpha`` quantile by ``method``. With fewer than ``limit[0]`` cases in the last ``limit[1]``
-    weeks nothing is judged. Raises InputError naming the argument. Source: Farrington et al. 1996, JRSS A
-    159, 547–563; Noufaily et al. 2013, Statistics in Medicine 32, 1206–1222.
+    or the date of every week; ``population`` > 0 of the same shape, or per week for all series, is an
+    offset. A quasi-Poisson trend with seasonal groups is fitted to the reference weeks, past peaks count
+    less, and the upper bound is the 1 − ``alpha`` quantile by ``method``. With fewer than ``limit[0]``
+    cases in the last ``limit[1]`` weeks nothing is judged. Raises InputError naming the argument. Source:
+    Farrington et al. 1996, JRSS A 159, 547–563; Noufaily et al. 2013, Statistics in Medicine 32, 1206–1222.
     """
     table = np.atleast_2d(counts("counts_by_series", counts_by_series))
     length, judged = table.shape[1], _weeks(at, table.shape[1])
@@ -131,9 +131,10 @@ def _offset(population: ArrayLike | None, table: Floats) -> Floats:
     if population is None:
         return np.zeros_like(table)
     people = np.atleast_2d(positive("population", population))
-    if people.shape != table.shape:
-        raise InputError("population", f"the shape of the counts {table.shape}", found=str(people.shape))
-    return np.log(people)
+    if people.shape not in (table.shape, (1, table.shape[1])):
+        wanted = f"the shape of the counts {table.shape}, or one number per week"
+        raise InputError("population", wanted, found=str(people.shape))
+    return np.ascontiguousarray(np.broadcast_to(np.log(people), table.shape))
 
 
 def _calendar(epoch: int | Sequence[date], length: int) -> tuple[list[date] | None, int]:

@@ -46,7 +46,7 @@ def fitted(
     if y.sum() == 0 or len(y) <= design.shape[1]:
         return InControl(np.zeros(periods), dispersion or 0.0, False)
     alpha = dispersion or 0.0
-    beta, converged = _weighted(past, y, alpha, EPSILON, ROUNDS)
+    beta, converged = log_linear(past, y, alpha=alpha)
     if dispersion is None and converged:
         beta, alpha, converged = _with_dispersion(past, y, beta)
     with np.errstate(over="ignore"):
@@ -63,7 +63,7 @@ def _with_dispersion(past: Floats, y: Floats, beta: Floats) -> tuple[Floats, flo
             options={"xatol": 1e-10},
         )  # fmt: skip
         new = 0.0 if found.x > LOG_SIZE[1] - 0.01 else float(np.exp(-found.x))
-        beta, converged = _weighted(past, y, new, 1e-13, 4 * ROUNDS)
+        beta, converged = log_linear(past, y, alpha=new, epsilon=1e-13, rounds=4 * ROUNDS)
         if not converged or abs(new - alpha) <= 1e-9 * max(new, 1e-9):
             return beta, new, converged
         alpha = new
@@ -79,8 +79,15 @@ def _minus_log_likelihood(y: Floats, mean: Floats) -> Callable[[float], float]:
     return value
 
 
-def _weighted(design: Floats, y: Floats, alpha: float, epsilon: float, rounds: int) -> tuple[Floats, bool]:
-    """Coefficients of the log-linear mean for a fixed dispersion, and whether the deviance settled."""
+def log_linear(
+    design: Floats, y: Floats, *, alpha: float = 0.0, epsilon: float = EPSILON, rounds: int = ROUNDS
+) -> tuple[Floats, bool]:
+    """Coefficients of a log-linear mean and whether the deviance settled.
+
+    ``design``: periods × columns, ``y`` counts, variance = mean + ``alpha``·mean². Iteratively reweighted
+    least squares from y + 0.1 until the deviance changes by less than ``epsilon`` of itself. Source:
+    McCullagh and Nelder 1989, §2.5.
+    """
     mean = y + 0.1
     eta, old = np.log(mean), _deviance(y, mean, alpha)
     beta: Floats = np.zeros(design.shape[1])
