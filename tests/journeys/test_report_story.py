@@ -78,3 +78,45 @@ def test_only_the_reporter_takes_a_report_back_and_says_why(signed_in, given):
     worker.post(url, {"reason": "重复上报"})
     assert Dispute.objects.get().state == "withdrawn"
     assert worker.post(url, {"reason": "重复上报"}).status_code == 409
+
+
+def test_the_words_preselect_a_type_and_a_person_decides(signed_in, given):
+    worker, url = signed_in("grid_worker"), reverse("suggest_dispute_type")
+    open_form = given | {"dispute_type": "", "suggested": ""}
+    told = worker.post(url, open_form).content.decode()
+    assert '<option value="D02" selected>' in told and "漏水" in told and "可以改选" in told
+    chosen = worker.post(url, open_form | {"dispute_type": "D10"})
+    assert chosen.status_code == 204  # what a person chose stays
+    again = worker.post(
+        url, open_form | {"dispute_type": "D02", "suggested": "D02", "subject": "老板欠工资", "text": ""}
+    )
+    assert '<option value="D10" selected>' in again.content.decode()
+    assert worker.post(url, open_form | {"subject": "您好", "text": ""}).status_code == 204
+    assert signed_in("security_admin").post(url, open_form).status_code == 404
+
+
+def test_a_report_without_a_type_comes_back_with_one_preselected(signed_in, given):
+    answer = signed_in("grid_worker").post(reverse("report_dispute"), given | {"dispute_type": ""})
+    text = answer.content.decode()
+    assert answer.status_code == 422 and '<option value="D02" selected>' in text and "请核对后再提交" in text
+    assert Dispute.objects.count() == 0
+
+
+def test_risks_come_first_with_the_words_that_triggered_them(signed_in, given):
+    said = "<b>丈夫</b>2026年5月3日又打我，欠三万五，电话13812345678。他从来没有扬言报复。"
+    signed_in("grid_worker").post(reverse("report_dispute"), given | {"text": said})
+    number = Dispute.objects.get().number
+    text = signed_in("grid_judge").get(reverse("dispute", args=[number])).content.decode()
+    assert text.index("文中有风险提示词") < text.index("上报时间")
+    assert '<mark class="is-risk" title="家暴">' in text and "&lt;b&gt;" in text and "<b>丈夫" not in text
+    assert "提到但属否定或假设" in text and "35,000 元" in text and "2026-05-03" in text
+    assert "13812345678" not in text and "138****5678" in text
+    assert signed_in("judge_next").get(reverse("dispute", args=[number])).status_code == 404
+
+
+def test_a_report_that_says_little_shows_no_empty_boxes(signed_in, given):
+    signed_in("grid_worker").post(reverse("report_dispute"), given | {"text": "", "subject": "两家争执"})
+    text = (
+        signed_in("grid_judge").get(reverse("dispute", args=[Dispute.objects.get().number])).content.decode()
+    )
+    assert "风险提示词" not in text and "文中读到" not in text

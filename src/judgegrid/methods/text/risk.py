@@ -27,6 +27,7 @@ LABELS = {
 }
 MANY = 5
 OF_AGE = 18
+_COMMAS = frozenset("，,。；;！!？?\n")
 _GAP = r"[^，,。；;！!？?\n]{0,6}?"
 _STOPS = re.compile(r"[。！？!?；;\n]")
 _AGE = re.compile(r"[多来]?周?岁(?!月)")
@@ -162,7 +163,7 @@ def find_risks(
     stops = [stop.start() for stop in _STOPS.finditer(plain)]
     found: dict[str, list[tuple[int, int, bool]]] = {}
     for rule in words.rules:
-        for start, end, anchor in _matches(rule, atoms, stops):
+        for start, end, anchor in _matches(rule, plain, atoms, stops):
             no = denied(rule.kind, plain, *anchor) or (rule.kind == "minor" and _grown(plain, end, atoms))
             found.setdefault(rule.kind, []).append((start, end, no))
     signals = [
@@ -173,7 +174,9 @@ def find_risks(
     return tuple(sorted(signals, key=lambda one: (one.start, one.end, one.kind)))
 
 
-def _matches(rule: Rule, atoms: Atoms, stops: list[int]) -> Iterator[tuple[int, int, tuple[int, int]]]:
+def _matches(
+    rule: Rule, plain: str, atoms: Atoms, stops: list[int]
+) -> Iterator[tuple[int, int, tuple[int, int]]]:
     """(start, end, span of the anchor: the word of the last group) of every match of a rule."""
     covers = sorted(span for group in rule.beside for span in atoms.get(group, ()))
     lists = [_uncovered(atoms.get(group, []), covers) for group in rule.groups]
@@ -185,14 +188,20 @@ def _matches(rule: Rule, atoms: Atoms, stops: list[int]) -> Iterator[tuple[int, 
         sentence = bisect_left(stops, anchor[0])
         if sentence in barred:
             continue
-        start, end = anchor
-        for others in lists[:-1]:
-            near = _nearest(others, anchor, rule.span, sentence, stops)
-            if near is None:
-                break
-            start, end = min(start, near[0]), max(end, near[1])
-        else:
-            yield start, end, anchor
+        others = [_nearest(spans, anchor, rule.span, sentence, stops) for spans in lists[:-1]]
+        chosen = [one for one in others if one is not None]
+        if len(chosen) == len(others):
+            yield *_clause_of(plain, anchor, chosen), anchor
+
+
+def _clause_of(plain: str, anchor: tuple[int, int], others: list[tuple[int, int]]) -> tuple[int, int]:
+    """The anchor together with those of the other words that stand in its clause."""
+    start, end = anchor
+    for one in others:
+        between = plain[one[1] : anchor[0]] if one[0] < anchor[0] else plain[anchor[1] : one[0]]
+        if not _COMMAS & set(between):
+            start, end = min(start, one[0]), max(end, one[1])
+    return start, end
 
 
 def _nearest(

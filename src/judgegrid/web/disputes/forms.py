@@ -10,7 +10,10 @@ from judgegrid.domain.disputes import DisputeLevel, DisputeSource, dispute_types
 
 
 class ReportForm(forms.Form):
-    """Six fields; where there is only one place to choose, it is already chosen."""
+    """Six fields; where there is only one place to choose, it is already chosen.
+
+    What happened comes before the type: the words preselect it.
+    """
 
     subject = forms.CharField(
         label="什么事",
@@ -19,11 +22,6 @@ class ReportForm(forms.Form):
         error_messages={"required": "请用一句话写明是什么事"},
         widget=forms.TextInput(attrs={"autofocus": True, "enterkeyhint": "next"}),
     )
-    dispute_type = forms.ChoiceField(
-        label="类型", error_messages={"required": "请选一个类型，拿不准选“其他”"}
-    )
-    area_code = forms.ChoiceField(label="社区或网格", error_messages={"required": "请选所在社区或网格"})
-    place_name = forms.CharField(label="小区或地点", max_length=80, required=False)
     text = forms.CharField(
         label="经过",
         required=False,
@@ -31,6 +29,11 @@ class ReportForm(forms.Form):
         help_text="写事情本身即可，不必写身份证号、电话",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    dispute_type = forms.ChoiceField(
+        label="类型", error_messages={"required": "请选一个类型，拿不准选“其他”"}
+    )
+    area_code = forms.ChoiceField(label="社区或网格", error_messages={"required": "请选所在社区或网格"})
+    place_name = forms.CharField(label="小区或地点", max_length=80, required=False)
     level = forms.ChoiceField(
         label="难度",
         choices=[(one.value, one.label) for one in DisputeLevel],

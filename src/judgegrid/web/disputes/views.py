@@ -15,7 +15,7 @@ from judgegrid.domain.disputes import DisputeLevel, DisputeSource, DisputeState,
 from judgegrid.domain.people import Permission
 from judgegrid.domain.refusals import Invalid
 from judgegrid.records.audit.actions import record
-from judgegrid.records.disputes import actions, queries
+from judgegrid.records.disputes import actions, queries, reading
 from judgegrid.web.disputes.forms import FilterForm, ReportForm, WithdrawForm
 from judgegrid.web.doorway import acting, page
 
@@ -70,6 +70,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     is_own = row.by_id == request.scope.person_id and row.state == DisputeState.REPORTED
     context = {
         "dispute": row,
+        "reading": reading.read(row, scope=request.scope, on=timezone.localdate(row.reported_at)),
         "names": names,
         "withdraw_form": WithdrawForm() if is_own else None,
         **{key: make() for key, make in LABELS.items()},
@@ -82,7 +83,15 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """The report form; what was typed stays when something is missing."""
     grounds = queries.grounds(scope=request.scope, on=timezone.localdate(request.at))
-    form = ReportForm(request.POST or None, grounds=grounds)
+    given = request.POST.copy()
+    suggestion = None
+    if given and not given.get("dispute_type"):  # shown again with what the words point to already chosen
+        suggestion = _suggestion(request)
+        given["dispute_type"] = suggestion.code if suggestion else ""
+    form = ReportForm(given or None, grounds=grounds)
+    if suggestion:
+        form.is_valid()
+        form.add_error("dispute_type", f"还没有选类型，已按您写的话预选“{suggestion.name}”，请核对后再提交")
     if form.is_valid():
         try:
             row = actions.report(**acting(request), **form.cleaned_data)
@@ -93,7 +102,31 @@ def report(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已上报，编号 {row.number}。")
             return redirect("dispute", number=row.number)
     status = 422 if form.errors else 200
-    return render(request, "disputes/report.html", {"form": form, "grounds": grounds}, status=status)
+    context = {"form": form, "grounds": grounds, "suggestion": suggestion}
+    return render(request, "disputes/report.html", context, status=status)
+
+
+@require_POST
+@page(Permission.REPORT_DISPUTE)
+def suggest_type(request: HttpRequest) -> HttpResponse:
+    """The field of the type, with the one chosen that the words typed so far point to.
+
+    What a person chose is left alone: nothing is sent back then.
+    """
+    chosen, before = request.POST.get("dispute_type", ""), request.POST.get("suggested", "")
+    if chosen and chosen != before:
+        return HttpResponse(status=204)
+    suggestion = _suggestion(request)
+    code = suggestion.code if suggestion else ""
+    if code == chosen:
+        return HttpResponse(status=204)
+    form = ReportForm(grounds=[], initial={"dispute_type": code})
+    return render(request, "disputes/_type.html", {"field": form["dispute_type"], "suggestion": suggestion})
+
+
+def _suggestion(request: HttpRequest) -> reading.TypeSuggestion | None:
+    subject, text = request.POST.get("subject", ""), request.POST.get("text", "")
+    return reading.suggest_type(subject, text, scope=request.scope)
 
 
 @require_POST
