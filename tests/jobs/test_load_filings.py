@@ -121,10 +121,18 @@ def environment(court):
     }
 
 
-def start(court, *words):
+def assert_nothing_in_clear(folder):
+    """Neither a workbook nor a name that stands in one."""
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    assert {path.name for path in found} <= {"upload.bin", "staged.jsonl", "wrong.xlsx"}
+    assert not [path for path in found if b"PK\x03\x04" in path.read_bytes()[:4]]
+    assert not [path for path in found if "赵17".encode() in path.read_bytes()]
+
+
+def start(court, *words, **more):
     command = [sys.executable, *map(str, words)]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, env=environment(court), stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(command, env=environment(court) | more, stdout=pipe, stderr=pipe, text=True)
 
 
 def let_two_minutes_pass(court):
@@ -138,11 +146,15 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_done_and_the_run_is_t
 ):
     assert court("load", "filings", ledger(tmp_path / "kept.xlsx", range(5000, 5003))).returncode == 0
     path = ledger(tmp_path / "a.xlsx", range(1, 3001))
-    worker = start(court, "-c", WORKER, path, where)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    worker = start(court, "-c", WORKER, path, where, TMPDIR=str(scratch))
     line = worker.stdout.readline()
     assert line.startswith("HERE"), line
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait()
+    assert list(scratch.iterdir()) == []
+    assert_nothing_in_clear(court.data / "uploads")
     run_id = line.split()[1].replace("-", "")
     assert ask(court, "SELECT count(*) FROM ledger_filing") == [(3,)]  # what was acknowledged stays
     assert ask(court, f"SELECT state FROM ledger_importrun WHERE id = '{run_id}'") == [(where,)]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from judgegrid.jobs.attribution import attribute_waiting
-from judgegrid.records.ledger import runs
+from judgegrid.records.ledger import kept, runs
 
 
 @task()
@@ -27,6 +27,12 @@ def hand_out(at: datetime) -> None:
     runs.sweep(at=at)
     if one := runs.hand_out(at=at):
         work.enqueue(str(one.run_id), one.step, one.token)
+
+
+def seal_old_files() -> None:
+    """Seal uploads and workbooks of wrong rows that a version before this one kept in clear."""
+    if sealed := kept.seal_old():
+        print(f"已加密存放以前上传的 {sealed} 个文件", flush=True)
 
 
 def finish(run_id: UUID, *, clock: Callable[[], datetime] = timezone.now) -> None:

@@ -41,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
     for one in found.preview.get("wrong", [])[:SHOWN]:
         print(f"  第{one['row']}行 {'；'.join(one['reasons'])}")
     if options.wrong_out and found.wrong_rows_path:
-        shutil.copyfile(found.wrong_rows_path, options.wrong_out)
+        with queries.wrong_rows(run_id, scope=MACHINE) as wrong, options.wrong_out.open("wb") as target:
+            shutil.copyfileobj(wrong, target)
         print(f"有错的行已写到 {options.wrong_out}")
     against = _against(options, counts)
     if options.dry_run or against or not counts["new"] + counts["changed"]:

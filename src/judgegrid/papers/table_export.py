@@ -59,13 +59,16 @@ def _csv_cell(value: Value) -> str:
 class Workbook:
     """An xlsx file written row by row in constant memory; close it (or use ``with``) to finish.
 
-    ``properties``: title, author, comments … of the file. Raises ValueError when a sheet would pass
-    Excel's 1,048,576 rows.
+    ``properties``: title, author, comments … of the file. ``in_memory``: without temporary files, for what
+    is to be sealed; all rows are then held. Raises ValueError when a sheet would pass Excel's 1,048,576 rows.
     """
 
-    def __init__(self, target: BinaryIO | Path, *, properties: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, target: BinaryIO | Path, *, properties: dict[str, Any] | None = None, in_memory: bool = False
+    ) -> None:
         options = {
-            "constant_memory": True,
+            "constant_memory": not in_memory,
+            "in_memory": in_memory,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import IO
 
 import python_calamine as calamine
 
@@ -21,7 +22,7 @@ Faults = Mapping[int, str]
 WHOLE_ROW = -1
 _NONE: Faults = {}
 _TITLES = 6  # lines above the heading that are looked through
-_PACKED, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+XLSX_MARK, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +60,23 @@ def open_table(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Table
     larger than ``limits``, in an unknown encoding, or when its heading has merged or equal cells.
     """
     head = _checked_head(path)
-    if head.startswith(_PACKED):
+    if head.startswith(XLSX_MARK):
         return _workbook(path, sheet, look(path, sheet=sheet, limits=limits), limits)
     if head.startswith(_OLE):
         return _workbook(path, sheet, Scan(), limits)
     return _csv(path, head, limits)
 
 
-def peek(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Table:
+def peek(path: Path | IO[bytes], *, sheet: str = "", limits: Limits = LIMITS) -> Table:
     """Headings and the first lines only, for the page where columns are matched; cheap for large files.
 
-    Refuses what can be refused without reading the whole; ``total`` is that of the sample.
+    Refuses what can be refused without reading the whole; ``total`` is that of the sample. An open file must
+    be an xlsx.
     """
+    if not isinstance(path, Path):
+        return _workbook(beginning(path, sheet=sheet, limits=limits), sheet, Scan(), limits)
     head = _checked_head(path)
-    if head.startswith(_PACKED):
+    if head.startswith(XLSX_MARK):
         return _workbook(beginning(path, sheet=sheet, limits=limits), sheet, Scan(), limits)
     if head.startswith(_OLE):
         return _workbook(path, sheet, Scan(), limits)

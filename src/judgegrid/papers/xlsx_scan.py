@@ -80,7 +80,9 @@ def look(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Scan:
             return _walk(stream, limits)
 
 
-def beginning(path: Path, *, sheet: str = "", rows: int = 40, limits: Limits = LIMITS) -> io.BytesIO:
+def beginning(
+    path: Path | IO[bytes], *, sheet: str = "", rows: int = 40, limits: Limits = LIMITS
+) -> io.BytesIO:
     """The same workbook with only the first ``rows`` lines of one sheet, made without reading the rest.
 
     For the mapping page: it needs headings and a sample, and must not load the whole. Raises as ``look``.
@@ -133,16 +135,20 @@ def _token(start: bytes, name: bytes, *, root: bytes = b"worksheet") -> bytes:
 
 
 @contextmanager
-def _opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
+def _opened(path: Path | IO[bytes], limits: Limits) -> Iterator[zipfile.ZipFile]:
     """The package with its directory checked; whatever breaks while it is read is told as damage."""
     try:
         with zipfile.ZipFile(path) as package:
-            _check_directory(package, path.stat().st_size, limits)
+            _check_directory(package, _size(path), limits)
             yield package
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ElementTree.ParseError, KeyError) as error:
         raise Invalid("文件不完整或已损坏，可能没有传完；请用 Excel 或 WPS 打开另存后重新上传") from error
     except (RuntimeError, NotImplementedError) as error:
         raise Invalid("压缩包加了密码或用了不支持的压缩方式，请另存为普通 xlsx") from error
+
+
+def _size(path: Path | IO[bytes]) -> int:
+    return path.stat().st_size if isinstance(path, Path) else path.seek(0, io.SEEK_END)
 
 
 def _check_directory(package: zipfile.ZipFile, size: int, limits: Limits) -> None:

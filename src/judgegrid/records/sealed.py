@@ -19,6 +19,7 @@ from django.db import models
 from django.utils.module_loading import import_string
 
 _VERSION = "1:"
+OVERHEAD = 28  # nonce and tag
 _BLOCK = 64  # bytes that SM3 takes in at once
 
 
@@ -28,6 +29,10 @@ class Provider(Protocol):
     def seal(self, text: str) -> str: ...
 
     def open(self, sealed: str) -> str: ...
+
+    def seal_bytes(self, content: bytes, *, bound: bytes) -> bytes: ...
+
+    def open_bytes(self, sealed: bytes, *, bound: bytes) -> bytes: ...
 
     def keyed_hash(self, text: str) -> str: ...
 
@@ -40,19 +45,32 @@ class SoftwareProvider:
         self._inner, self._outer = _hmac_states(bytes.fromhex(settings.SEARCH_KEY))
 
     def seal(self, text: str) -> str:
+        return _VERSION + base64.b64encode(self.seal_bytes(text.encode())).decode()
+
+    def seal_bytes(self, content: bytes, *, bound: bytes = b"") -> bytes:
+        """The content sealed (``OVERHEAD`` bytes longer); it opens only with the same ``bound``."""
         nonce = os.urandom(12)
         cipher = Cipher(self._cipher, modes.GCM(nonce)).encryptor()
-        body = cipher.update(text.encode()) + cipher.finalize()
-        return _VERSION + base64.b64encode(nonce + cipher.tag + body).decode()
+        if bound:
+            cipher.authenticate_additional_data(bound)
+        body = cipher.update(content) + cipher.finalize()
+        return b"".join((nonce, cipher.tag, body))
 
     def open(self, sealed: str) -> str:
         """The text. Raises ValueError when the key is wrong or the value was altered."""
         if not sealed.startswith(_VERSION):
             raise ValueError("sealed value of an unknown version")
-        raw = base64.b64decode(sealed[len(_VERSION) :])
-        cipher = Cipher(self._cipher, modes.GCM(raw[:12], raw[12:28])).decryptor()
+        return self.open_bytes(base64.b64decode(sealed[len(_VERSION) :])).decode()
+
+    def open_bytes(self, sealed: bytes, *, bound: bytes = b"") -> bytes:
+        """What was sealed. Raises ValueError when the key, the content or ``bound`` is another."""
+        if len(sealed) < OVERHEAD:
+            raise ValueError("sealed value is cut off")
+        cipher = Cipher(self._cipher, modes.GCM(sealed[:12], sealed[12:OVERHEAD])).decryptor()
+        if bound:
+            cipher.authenticate_additional_data(bound)
         try:
-            return (cipher.update(raw[28:]) + cipher.finalize()).decode()
+            return cipher.update(sealed[OVERHEAD:]) + cipher.finalize()
         except InvalidTag as error:
             raise ValueError("sealed value does not open: wrong key or altered") from error
 

@@ -1,6 +1,7 @@
 """An import from upload to ledger."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
@@ -8,7 +9,7 @@ from python_calamine import load_workbook
 
 from judgegrid.domain.refusals import Absent, Invalid, NotAllowed, Stale
 from judgegrid.records.audit.models import Entry
-from judgegrid.records.ledger import actions, applying, runs
+from judgegrid.records.ledger import actions, applying, kept, queries, runs
 from judgegrid.records.ledger.models import ColumnMapping, Filing, FilingChange, FilingParty, ImportRun
 from judgegrid.records.sealed import keyed_hash
 
@@ -148,7 +149,7 @@ def test_filings_of_a_court_outside_the_scope_are_refused(clerk, city, make_line
 def test_wrong_lines_come_back_as_a_workbook_that_can_be_mended_and_imported(clerk, make_line):
     bad = make_line(2, 立案日期="2099-01-01", 被告='=HYPERLINK("http://x","y")')
     run = clerk.check(clerk.upload([make_line(1), bad]))
-    rows = load_workbook(run.wrong_rows_path).get_sheet_by_index(0).to_python()
+    rows = load_workbook(queries.wrong_rows(run.pk, scope=clerk.scope)).get_sheet_by_index(0).to_python()
     assert rows[0] == [
         "行号",
         "原因",
@@ -210,8 +211,9 @@ def test_a_file_that_turns_out_bad_while_checking_ends_the_run_with_the_reason(c
     path = ImportRun.objects.get(pk=run_id).file_path
     mapping = ImportRun.objects.get(pk=run_id).mapping
     actions.match_columns(run_id, mapping=mapping, at=clerk.clock(), **clerk.acting)
-    with open(path, "r+b") as file:
-        file.truncate(2000)
+    content = clerk.file([make_line(1)]).read_bytes()[:2000]
+    digest, _ = kept.keep(Path(path), [content], most_mb=1)
+    ImportRun.objects.filter(pk=run_id).update(file_hash=digest)
     clerk.step()
     run = ImportRun.objects.get(pk=run_id)
     assert run.state == "failed"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from judgegrid.domain.refusals import NotAllowed
 from judgegrid.jobs import backups
 from judgegrid.jobs.health import life
+from judgegrid.jobs.imports import seal_old_files
 from judgegrid.records.audit.actions import record
 
 NAME = "restore"
@@ -36,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
         return 2
     aside = backups.restore(options.file, at=now)
     call_command("migrate", interactive=False, verbosity=0)
+    seal_old_files()
     record(at=now, action="restore", object_type="backup", object_id=options.file.name)
     print(f"已恢复到 {manifest.made_at} 的状态。原来的数据移到了 {aside}，确认无误后可以删除。")
     return 0

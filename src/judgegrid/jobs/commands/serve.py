@@ -6,6 +6,7 @@ import argparse
 
 from django.core.management import call_command
 
+from judgegrid.jobs.imports import seal_old_files
 from judgegrid.jobs.programs import serve
 
 NAME = "serve"
@@ -28,4 +29,5 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     call_command("migrate", interactive=False, verbosity=0)
+    seal_old_files()
     return serve(host=options.host, port=options.port, workers=options.workers, jobs=not options.no_jobs)

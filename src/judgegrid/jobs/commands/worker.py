@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from judgegrid.jobs.imports import seal_old_files
 from judgegrid.jobs.programs import behind_the_pages, supervise
 
 NAME = "worker"
@@ -16,4 +17,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     del options
+    seal_old_files()
     return supervise(behind_the_pages())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import uuid
 from collections.abc import Iterable, Mapping
@@ -14,9 +13,9 @@ from django.db import transaction
 
 from judgegrid.domain import filing_columns
 from judgegrid.domain.people import Permission, Scope
-from judgegrid.domain.refusals import Absent, Invalid, NotAllowed, Stale
-from judgegrid.papers.tables_in import peek
+from judgegrid.domain.refusals import Absent, NotAllowed, Stale
 from judgegrid.records.audit.actions import record
+from judgegrid.records.ledger import kept
 from judgegrid.records.ledger.models import ColumnMapping, ImportRun
 from judgegrid.records.scoping import reached
 
@@ -31,8 +30,9 @@ def upload(
     folder.mkdir(mode=0o700, parents=True)
     path = folder / "upload.bin"
     try:
-        digest, size = _keep(path, chunks)
-        table = peek(path)
+        digest, size = kept.keep(path, chunks, most_mb=settings.UPLOAD_MAX_MB)
+        with kept.sample(path) as table:
+            mapping = suggested_mapping(table.headers)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -48,23 +48,10 @@ def upload(
             by_id=scope.person_id,
             at=at,
             sheet=table.sheet[:60],
-            mapping=suggested_mapping(table.headers),
+            mapping=mapping,
         )
         _trail(run, "ledger.import.upload", at, scope, actor_name, source, size=size, file_hash=digest)
     return run_id
-
-
-def _keep(path: Path, chunks: Iterable[bytes]) -> tuple[str, int]:
-    digest, size = hashlib.new("sm3"), 0
-    path.touch(mode=0o600)
-    with path.open("wb") as file:
-        for chunk in chunks:
-            size += len(chunk)
-            if size > settings.UPLOAD_MAX_MB * 2**20:
-                raise Invalid(f"文件超过{settings.UPLOAD_MAX_MB}MB上限，请按年度或法院拆分")
-            digest.update(chunk)
-            file.write(chunk)
-    return digest.hexdigest(), size
 
 
 def suggested_mapping(headers: Iterable[str]) -> dict[str, str]:
@@ -83,8 +70,8 @@ def choose_sheet(
 ) -> None:
     """Take another sheet of the workbook; its headings are matched anew."""
     run = _run(run_id, scope)
-    table = peek(Path(run.file_path), sheet=sheet)
-    mapping = suggested_mapping(table.headers)
+    with kept.sample(Path(run.file_path), sheet=sheet) as table:
+        mapping = suggested_mapping(table.headers)
     with transaction.atomic():
         _move(run, ("uploaded", "checked"), state="uploaded", sheet=table.sheet[:60], mapping=mapping)
         _trail(run, "ledger.import.sheet", at, scope, actor_name, source)
@@ -104,7 +91,8 @@ def match_columns(
     Raises Invalid with the columns that are missing or chosen twice.
     """
     run = _run(run_id, scope)
-    headers = peek(Path(run.file_path), sheet=run.sheet).headers
+    with kept.sample(Path(run.file_path), sheet=run.sheet) as table:
+        headers = table.headers
     chosen = filing_columns.check_mapping(mapping, headers)
     with transaction.atomic():
         ColumnMapping.objects.update_or_create(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from judgegrid.domain.cell_values import Cell
@@ -168,13 +168,15 @@ class Check:
         self.stage.add(encoded(staged))
 
 
-def write_wrong_rows(path: Path, check: Check) -> None:
+def wrong_rows_workbook(check: Check) -> bytes:
     """The wrong lines as a workbook: line number and 原因 first, then the file's own columns to be mended."""
     rows: list[list[Value]] = [[number, reason, *cells] for number, reason, cells in check.wrong]
     if (more := check.counts["wrong"] - len(rows)) > 0:
         rows.append([None, f"另有{more}行错误未列出；请先更正以上各行"])
-    with Workbook(path) as book:
+    target = io.BytesIO()
+    with Workbook(target, in_memory=True) as book:
         book.sheet("错误行", ["行号", "原因", *check.table.headers], rows, widths=(8, 60))
+    return target.getvalue()
 
 
 def _shown(cell: Cell) -> Value:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db.models import Q, QuerySet
 
@@ -20,7 +20,7 @@ from judgegrid.domain.parties import SIDES
 from judgegrid.domain.people import CodeRange, Permission, Scope
 from judgegrid.domain.privacy import mask_address, mask_id_number, mask_name, mask_phone
 from judgegrid.domain.refusals import Absent, Invalid
-from judgegrid.papers.tables_in import peek
+from judgegrid.records.ledger import kept
 from judgegrid.records.ledger.models import Filing, FilingChange, FilingParty, ImportRun
 from judgegrid.records.scoping import reached
 from judgegrid.records.sealed import keyed_hash
@@ -337,8 +337,8 @@ class Headings:
 def headings(run: ImportRun, *, scope: Scope) -> Headings:
     """What stands at the beginning of an uploaded file. Samples are masked to their first characters."""
     _importer(scope)
-    table = peek(Path(run.file_path), sheet=run.sheet)
-    rows = [row.cells for _, row in zip(range(4), table.rows(), strict=False)]
+    with kept.sample(Path(run.file_path), sheet=run.sheet) as table:
+        rows = [row.cells for _, row in zip(range(4), table.rows(), strict=False)]
     samples = [
         [sample[:12] + ("…" if len(sample) > 12 else "") for row in rows if (sample := _sample(row[index]))][
             :2
@@ -346,6 +346,17 @@ def headings(run: ImportRun, *, scope: Scope) -> Headings:
         for index in range(len(table.headers))
     ]
     return Headings(table.sheets, table.headers, samples)
+
+
+def wrong_rows(run_id: uuid.UUID, *, scope: Scope) -> IO[bytes]:
+    """The workbook of the wrong lines of an import, in clear; whoever calls writes that into the trail.
+
+    Raises Absent when there is none, Invalid when the kept file does not open.
+    """
+    found = kept.wrong_rows(import_run(run_id, scope=scope))
+    if found is None:
+        raise Absent("没有错误行文件")
+    return found
 
 
 def _sample(cell: Cell) -> str:

@@ -24,11 +24,13 @@ from judgegrid.papers.tables_in import open_table
 from judgegrid.records.accounts.queries import person_of
 from judgegrid.records.audit.actions import record
 from judgegrid.records.ledger import applying
-from judgegrid.records.ledger.checking import Check, write_wrong_rows
+from judgegrid.records.ledger.checking import Check, wrong_rows_workbook
 from judgegrid.records.ledger.helping import Helpers
+from judgegrid.records.ledger.kept import whole
 from judgegrid.records.ledger.known import known
 from judgegrid.records.ledger.models import ImportRun
 from judgegrid.records.ledger.staging import Stage
+from judgegrid.records.sealed_files import Writer
 
 WORKING = ("checking", "applying")
 LEASE = timedelta(minutes=2)
@@ -171,7 +173,7 @@ def _check(run: ImportRun, token: int, clock: Clock) -> None:
     mine = ImportRun.objects.filter(pk=run.pk, state="checking", attempts=token)
     with ExitStack() as stack:
         helpers = stack.enter_context(Helpers()) if run.file_size >= LARGE else None
-        table = open_table(Path(run.file_path), sheet=run.sheet)
+        table = open_table(stack.enter_context(whole(run)), sheet=run.sheet)
         stage = stack.enter_context(closing(Stage(stage_of(run))))
         check = Check(
             table,
@@ -188,7 +190,8 @@ def _check(run: ImportRun, token: int, clock: Clock) -> None:
     wrong = folder_of(run) / "wrong.xlsx"
     wrong.unlink(missing_ok=True)
     if check.wrong:
-        write_wrong_rows(wrong, check)
+        with Writer(wrong) as file:
+            file.write(wrong_rows_workbook(check))
     message = run.message if run.message == MOVED else ""
     if not any(check.counts.values()):
         raise Invalid("表头以下没有可导入的内容")

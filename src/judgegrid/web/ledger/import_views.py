@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from pathlib import Path
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from judgegrid.domain.filing_columns import COLUMNS, FIELDS
 from judgegrid.domain.filings import IMPORT_STATES
 from judgegrid.domain.people import Permission
-from judgegrid.domain.refusals import Absent, Invalid
+from judgegrid.domain.refusals import Invalid
 from judgegrid.papers import ledger_template
 from judgegrid.records.audit.actions import record
 from judgegrid.records.ledger import actions, queries
@@ -162,9 +161,7 @@ def cancel(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
 def wrong_rows(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     """The wrong lines as a workbook; they hold personal data, so the download is in the trail."""
     run = queries.import_run(run_id, scope=request.scope)
-    path = Path(run.wrong_rows_path)
-    if not run.wrong_rows_path or not path.exists():
-        raise Absent("没有错误行文件")
+    file = queries.wrong_rows(run_id, scope=request.scope)
     record(
         action="ledger.import.wrong_rows",
         object_type="import",
@@ -172,4 +169,4 @@ def wrong_rows(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
         scope_code=run.scope_code,
         **acting(request),
     )
-    return FileResponse(path.open("rb"), as_attachment=True, filename="wrong-rows.xlsx", content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename="wrong-rows.xlsx", content_type=XLSX)
