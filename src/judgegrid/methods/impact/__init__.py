@@ -2,6 +2,7 @@
 
 from judgegrid.methods.impact.aggregate import Effect, Effects, Wald
 from judgegrid.methods.impact.staggered import Staggered, staggered
+from judgegrid.methods.impact.synthetic import Synthetic, synthetic
 from judgegrid.methods.impact.verdict import Verdict
 
-__all__ = ["Effect", "Effects", "Staggered", "Verdict", "Wald", "staggered"]
+__all__ = ["Effect", "Effects", "Staggered", "Synthetic", "Verdict", "Wald", "staggered", "synthetic"]
