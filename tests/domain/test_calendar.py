@@ -3,11 +3,9 @@
 from datetime import date, timedelta
 
 import chinese_calendar
-import pytest
 
 from judgegrid.domain import calendar
 from judgegrid.domain.calendar import shipped
-from judgegrid.domain.refusals import Invalid
 
 
 def test_of_the_shipped_days_agreeing_with_chinesecalendar():
@@ -57,16 +55,10 @@ def test_of_working_days_of_a_holiday_week():
     assert shipped().working_days_between(date(2026, 9, 28), date(2026, 10, 12)) == 6
 
 
-@pytest.mark.parametrize(
-    "row", [{"date": "2027/1/1", "is_off_day": "1"}, {"date": "2027-01-01", "is_off_day": "是"}, {}]
-)
-def test_of_a_wrong_row_being_named(row):
-    with pytest.raises(Invalid, match="第2行"):
-        calendar.read_rows([row])
-
-
-def test_of_a_day_named_twice_being_refused():
-    row = {"date": "2027-01-01", "is_off_day": "1"}
-    with pytest.raises(Invalid, match="第3行"):
-        calendar.read_rows([row, row])
-    assert calendar.read_rows([row]) == [(date(2027, 1, 1), True)]
+def test_a_table_without_the_fixed_holidays_was_cut_off():
+    whole = {date(2027, 1, 1): True, date(2027, 5, 1): True, date(2027, 10, 1): True}
+    assert calendar.check_whole(2027, whole) == ""
+    assert "缺劳动节、国庆节" in calendar.check_whole(2027, {date(2027, 1, 1): True})
+    assert "缺元旦" in calendar.check_whole(2027, whole | {date(2027, 1, 1): False})
+    for year in shipped().official_years:
+        assert calendar.check_whole(year, shipped().off) == ""

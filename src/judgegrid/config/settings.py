@@ -171,6 +171,7 @@ FILE_UPLOAD_HANDLERS = [
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+ENGINE = _env("ENGINE", "duckdb")  # duckdb / spark: where figures are computed
 SMALL_CELL = int(_env("SMALL_CELL", "5"))  # I-8
 ATTRIBUTION_THRESHOLD = float(_env("ATTRIBUTION_THRESHOLD", "0.8"))
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

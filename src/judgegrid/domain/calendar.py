@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from functools import cache
 
 from judgegrid.domain import content
-from judgegrid.domain.refusals import Invalid
 
 _DAY = timedelta(days=1)
+FIXED = (("元旦", (1, 1)), ("劳动节", (5, 1)), ("国庆节", (10, 1)))
 
 
 @dataclass(frozen=True)
@@ -73,22 +73,18 @@ def shipped() -> Calendar:
     )
 
 
-def read_rows(rows: Iterable[Mapping[str, str]]) -> list[tuple[date, bool]]:
-    """Rows (date ISO, is_off_day 0/1) of an uploaded notice; raises Invalid naming row and field."""
-    read: dict[date, bool] = {}
-    for number, row in enumerate(rows, start=2):
-        try:
-            day = date.fromisoformat(row.get("date", "").strip())
-        except ValueError:
-            raise Invalid(
-                f"第{number}行日期“{row.get('date', '')}”不对", {"date": "形如2027-01-01"}
-            ) from None
-        if row.get("is_off_day", "").strip() not in ("0", "1"):
-            raise Invalid(f"第{number}行is_off_day不对", {"is_off_day": "1放假，0调休上班"})
-        if day in read:
-            raise Invalid(f"第{number}行日期{day}重复", {"date": "每天只能有一行"})
-        read[day] = row["is_off_day"].strip() == "1"
-    return sorted(read.items())
+def provisional_notice(year: int) -> str:
+    """What a person is told of a date in a year whose official table is not loaded (CK-7)."""
+    return f"暂定：{year}年放假安排尚未载入，只按周末推算；请系统管理员在“工作日历”载入后重算"
+
+
+def check_whole(year: int, rows: Mapping[date, bool]) -> str:
+    """What is missing for the table of a year to be a whole notice; empty when nothing is.
+
+    Every notice names 元旦, 劳动节 and 国庆节 as days off; one without them was cut off.
+    """
+    missing = [name for name, day in FIXED if not rows.get(date(year, *day), False)]
+    return f"{year}年缺{'、'.join(missing)}的放假行，像是不全" if missing else ""
 
 
 def add_months(day: date, months: int) -> date:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 from judgegrid.domain import content
-from judgegrid.domain.calendar import Calendar, add_months
+from judgegrid.domain.calendar import Calendar, add_months, provisional_notice
 
 UNITS = {"WD": "个工作日", "CD": "日", "months": "个月", "years": "年", "hours": "小时"}
 
@@ -53,6 +53,11 @@ class Due:
     raw_on: date
     due_on: date
     provisional: bool
+
+    @property
+    def notice(self) -> str:
+        """What must be said beside the date while the year's official table is missing; else empty."""
+        return provisional_notice(self.due_on.year) if self.provisional else ""
 
     @property
     def rolled(self) -> bool:

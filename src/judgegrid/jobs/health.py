@@ -124,6 +124,19 @@ def hosts() -> Finding:
     return well("从网络访问" if outside else "只在本机访问")
 
 
+def engine() -> Finding:
+    """Whether the engine that computes the figures is there."""
+    if settings.ENGINE == "duckdb":
+        return well("在本机内计算，不需要别的")
+    if settings.ENGINE != "spark":
+        return bad(f"没有 {settings.ENGINE} 这个引擎，可选 duckdb、spark")
+    if importlib.util.find_spec("pyspark") is None:
+        return bad("没有安装 Spark：运行 pip install 'judgegrid[spark]'，或改回 duckdb")
+    if shutil.which("java") is None:
+        return note("已安装 Spark；路径里没有 java，须用 JAVA_HOME 指明 Java 17 以上的位置")
+    return well("已安装 Spark 和 Java")
+
+
 def debugging() -> Finding:
     return bad("调试模式会把内部信息显示在出错页上，正式使用必须关闭") if settings.DEBUG else well("已关闭")
 
@@ -161,6 +174,7 @@ QUESTIONS: dict[str, Callable[[], Finding]] = {
     "JUDGEGRID_FONT_DIR": fonts,
     "JUDGEGRID_CRYPTO_PROVIDER": cryptography,
     "JUDGEGRID_HOSTS": hosts,
+    "JUDGEGRID_ENGINE": engine,
     "JUDGEGRID_DEBUG": debugging,
     "JUDGEGRID_DEMO": demonstration,
     **{name: key_file(name) for name in SECRETS},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from collections.abc import Iterable
 from pathlib import Path
@@ -25,27 +26,46 @@ class EngineMissing(RuntimeError):
 def connect(engine: str = "duckdb", *, threads: int | None = None) -> BaseBackend:
     """A connection to an engine; raises EngineMissing when it is not installed.
 
-    ``threads``: how many DuckDB may use (None: all cores). Nothing is written to disk.
+    ``threads``: how many DuckDB may use (None: all cores); Spark takes its own settings (SPARK_CONF_DIR,
+    spark-submit). Nothing is written to disk.
     """
     if engine == "duckdb":
         return ibis.duckdb.connect(**({"threads": threads} if threads else {}))
     if engine == "spark":
         if importlib.util.find_spec("pyspark") is None:
             raise EngineMissing("没有安装 Spark：运行 pip install 'judgegrid[spark]' 并安装 Java 后再用")
-        session = importlib.import_module("pyspark.sql").SparkSession.builder.getOrCreate()
+        try:
+            session = _session().builder.appName("judgegrid").getOrCreate()
+        except (RuntimeError, OSError) as error:
+            raise EngineMissing(f"Spark 没有起来，请检查 Java 17 以上和 JAVA_HOME：{error}") from error
         return ibis.pyspark.connect(session)
     raise ValueError(f"没有 {engine!r} 这个引擎，可选：{'、'.join(ENGINES)}")
 
 
+def _session() -> Any:
+    return importlib.import_module("pyspark.sql").SparkSession
+
+
 def table(connection: BaseBackend, folder: Path, name: str) -> ir.Table:
     """A table of facts as loaded into ``folder``; without rows when nothing was loaded."""
-    files = loading.paths(folder, name)
-    if not files:
-        return ibis.memtable(TABLES[name].empty_table())
+    files = [str(path) for path in loading.paths(folder, name)]
     if connection.name == "duckdb":
-        return connection.read_parquet([str(path) for path in files], table_name=name)
-    tables = [connection.read_parquet(str(path)) for path in files]
-    return tables[0] if len(tables) == 1 else ibis.union(*tables)
+        if not files:
+            return ibis.memtable(TABLES[name].empty_table())
+        return connection.read_parquet(files, table_name=name)
+    session = _session().active()
+    # ibis hands tables to Spark through pandas, which a decimal without value does not survive
+    frame = session.read.parquet(*files) if files else session.createDataFrame(TABLES[name].empty_table())
+    frame.createOrReplaceTempView(name)
+    return connection.table(name)
+
+
+def collect(connection: BaseBackend, expression: ir.Table) -> pa.Table:
+    """All rows of an expression over ``table``; Spark answers in Arrow, without the way through pandas."""
+    if connection.name == "duckdb":
+        return connection.to_pyarrow(expression)
+    found = _session().active().sql(connection.compile(expression)).toArrow()
+    return found.cast(expression.schema().to_pyarrow())
 
 
 def given(name: str, rows: Iterable[tuple[Any, ...]]) -> ir.Table:

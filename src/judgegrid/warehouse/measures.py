@@ -176,7 +176,8 @@ def clusters(filings: ir.Table, *, least: int = 5, days: int = 90) -> ir.Table:
 
     A filing belongs to a cluster when some window of ``days`` days holds it and ``least`` of its group;
     windows that touch make one cluster. Columns: area_code (village), compound_key, organisation_key,
-    cause_id, spell (1, 2 … in time), first_on, last_on, count, ids. cluster_count v1 (indicators.md §1).
+    cause_id, spell (1, 2 … in time), first_on, last_on, count, ids (ascending).
+    cluster_count v1 (indicators.md §1).
     """
     keys = ["area_code", "compound_key", "organisation_key", "cause_id"]
     rows = upwards(filings, "village")
@@ -201,7 +202,7 @@ def clusters(filings: ir.Table, *, least: int = 5, days: int = 90) -> ir.Table:
             first_on=dense.filed_on.min(),
             last_on=dense.filed_on.max(),
             count=dense.count(),
-            ids=dense.id.collect(order_by=[dense.filed_on, dense.id]),
+            ids=dense.id.collect().sort(),
         )
         .order_by([*keys, "spell"])
     )

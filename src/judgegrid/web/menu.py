@@ -41,6 +41,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("文稿", "papers", (P.READ_FIGURES, P.MAKE_PAPERS), "paper", "分析"),
     Entry("辖区", "areas", (P.READ_FIGURES, P.EDIT_TERRITORY), "area", "管理"),
     Entry("账号与任职", "accounts", (P.MANAGE_ACCOUNTS,), "people", "管理"),
+    Entry("工作日历", "work_calendar", (P.MANAGE_ACCOUNTS,), "book", "管理"),
     Entry("任职核准", "waiting_posts", (P.APPROVE_ROLES,), "shield", "管理"),
     Entry("审计记录", "audit", (P.READ_AUDIT,), "list", "管理"),
 )

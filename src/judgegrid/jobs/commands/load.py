@@ -19,6 +19,7 @@ from judgegrid.records.territory.load_polygons import read_geojson
 from judgegrid.records.territory.loading import load
 from judgegrid.records.territory.reading import read_sheet
 from judgegrid.records.territory.tables import Outcome, Sheet, Wrong
+from judgegrid.records.territory.work_calendar import load_calendar
 
 NAME = "load"
 HELP = "载入区划、人口、管辖、边界等资料，可先试算"
@@ -50,6 +51,13 @@ def _territory(name: str, read: Callable[[Path], Sheet] = read_sheet) -> Callabl
     return run
 
 
+def _calendar(options: argparse.Namespace) -> int:
+    """The official work calendar of later years."""
+    sheet = read_sheet(options.file)
+    who = {"at": timezone.now(), "scope": MACHINE, "actor_name": "命令行", "source": "cli"}
+    return _told(load_calendar(sheet, **who, dry_run=options.dry_run), options)
+
+
 def _petitions(options: argparse.Namespace) -> int:
     """Citizens' messages as reported disputes, under an area tree of their own place names."""
     came = load_messages(options.file, at=timezone.now(), dry_run=options.dry_run)
@@ -72,6 +80,7 @@ KINDS: dict[str, Kind] = {
     "population": Kind("人口", _territory("population")),
     "jurisdiction": Kind("管辖（法庭、法院）", _territory("jurisdiction")),
     "judges": Kind("员额法官人数", _territory("judges")),
+    "calendar": Kind("工作日历（放假安排）", _calendar),
     "places": Kind("地址库：小区和地点", _territory("places")),
     "roads": Kind("地址库：路段", _territory("roads")),
     "petitions": Kind("群众留言（jsonl 文件或其文件夹）", _petitions),

@@ -114,13 +114,13 @@ def _computed(run: ComputeRun, at: datetime, folder: Path, beat: Beat) -> Outcom
     before = ComputeRun.objects.filter(state="done").order_by("-id").first()
     prints = _load(folder, at, on, scratch=scratch, beat=beat)
     months = _changed(before, prints)
-    connection = engines.connect()
+    connection = engines.connect(settings.ENGINE)
     filings = engines.table(connection, folder, "filings")
     earth = geography.load(on=on)
     beat()
     counts = _counts(connection, filings, earth, on)
     courts = benches.load(on=on, filing=counts.by_court)
-    found = connection.to_pyarrow(measures.clusters(filings)).to_pylist()
+    found = engines.collect(connection, measures.clusters(filings)).to_pylist()
     for one in found:
         one["key"] = _cluster_key(one)
     beat()
@@ -166,7 +166,7 @@ def _counts(connection: BaseBackend, filings: ir.Table, earth: Geography, on: da
     """The tallies as one array months × codes × tallies, from the first month to the last."""
     names = measures.TALLIES
     moved = earth.moved
-    rows = connection.to_pyarrow(measures.tallies(filings, kept=moved)).to_pydict()
+    rows = engines.collect(connection, measures.tallies(filings, kept=moved)).to_pydict()
     codes = sorted(set(rows["area_code"]))
     place = {code: index for index, code in enumerate(codes)}
     first, latest = (min(rows["month"]), max(rows["month"])) if codes else (on.replace(day=1),) * 2
@@ -179,7 +179,7 @@ def _counts(connection: BaseBackend, filings: ir.Table, earth: Geography, on: da
     def daily(start: date, end: date) -> np.ndarray:
         part = measures.tallies(measures.within(filings, start, end), kept=moved)
         found = np.zeros((len(codes), len(names)))
-        for one in connection.to_pyarrow(part).to_pylist():
+        for one in engines.collect(connection, part).to_pylist():
             found[place[one["area_code"]]] += [one[name] for name in names]
         return found
 
@@ -190,7 +190,7 @@ def _counts(connection: BaseBackend, filings: ir.Table, earth: Geography, on: da
 def _by_court(connection: BaseBackend, filings: ir.Table, first: date, length: int) -> dict[str, np.ndarray]:
     """Months × COURT_TALLIES of each court."""
     found: dict[str, np.ndarray] = {}
-    for one in connection.to_pyarrow(measures.by_court(filings)).to_pylist():
+    for one in engines.collect(connection, measures.by_court(filings)).to_pylist():
         monthly = found.setdefault(one["court_code"], np.zeros((length, len(measures.COURT_TALLIES))))
         row = (one["month"].year - first.year) * 12 + one["month"].month - first.month
         monthly[row] = [one[name] for name in measures.COURT_TALLIES]
@@ -292,7 +292,7 @@ def _of_months(filings: ir.Table, firsts: Sequence[date], *, scratch: bool) -> i
 
 def _streamed(connection: BaseBackend, table: ir.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     # ibis 12 cannot stream batches out of DuckDB 2; the cube is held as Arrow, its rows are not
-    for batch in connection.to_pyarrow(table.select(*columns)).to_batches(max_chunksize=bulk.ROWS):
+    for batch in engines.collect(connection, table.select(*columns)).to_batches(max_chunksize=bulk.ROWS):
         yield from zip(*(batch.column(name).to_pylist() for name in columns), strict=True)
 
 

@@ -19,6 +19,7 @@ from judgegrid.records.ledger.computing import (
 )
 from judgegrid.records.ledger.models import Attribution, Filing
 from judgegrid.records.ledger.review import case
+from judgegrid.records.territory import versions
 from judgegrid.records.territory.library import gazetteer
 from judgegrid.records.territory.models import Area, Place
 
@@ -103,6 +104,7 @@ def learn_name(
     name = _name(name)
     with transaction.atomic():
         Place.objects.get_or_create(name=name, area=area, defaults={"kind": "compound", "source": "review"})
+        versions.changed()
         record(
             at=at,
             action="library.learn",

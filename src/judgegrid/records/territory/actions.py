@@ -15,6 +15,7 @@ from judgegrid.domain.people import Scope
 from judgegrid.domain.population import KINDS, SERIES
 from judgegrid.domain.refusals import Invalid, NotAllowed, Stale
 from judgegrid.records.audit.actions import record
+from judgegrid.records.territory import versions
 from judgegrid.records.territory.locks import lock_over, told
 from judgegrid.records.territory.models import Area, AreaAlias, AreaLineage, Population
 from judgegrid.records.territory.naming import keys_of
@@ -34,6 +35,8 @@ class Heir:
 
 
 def _note(action: str, area: Area, detail: dict[str, Any], *, at: datetime, scope: Scope, **who: str) -> None:
+    if action != "area.population":
+        versions.changed()
     record(
         at=at, action=action, object_type="area", object_id=area.code, scope=scope, scope_code=area.code,
         detail=detail, **who,

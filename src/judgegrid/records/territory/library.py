@@ -1,4 +1,4 @@
-"""The address library of this installation as a gazetteer, read once and kept until a row is added."""
+"""The address library of this installation as a gazetteer, read once and kept until something is written."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from django.db.models import Count, Max
 from judgegrid.domain import content
 from judgegrid.methods.text.address_rows import AreaRow, PlaceRow, RoadRow
 from judgegrid.methods.text.gazetteer import Gazetteer
+from judgegrid.records.territory import versions
 from judgegrid.records.territory.models import Area, AreaAlias, Place, RoadSegment
 
 PARITIES = {"odd": "odd", "even": "even"}
-Version = tuple[tuple[int, int], ...]
+Version = tuple[str, tuple[tuple[int, int], ...]]
 
 
 def gazetteer() -> Gazetteer:
-    """Areas open today, their aliases, places and road segments; rebuilt when rows came or went.
+    """Areas open today, their aliases, places and road segments; rebuilt when one of them was written,
+    by whatever process (``versions``), or when rows came or went some other way.
 
     Holds no personal data: names of areas, compounds and roads only.
     """
@@ -43,14 +45,14 @@ def sizes() -> Sizes:
 
 
 def forget() -> None:
-    """Read the library anew next time: for those who change rows in place."""
+    """Read the library anew next time: for those who change rows behind the back of the loads and actions."""
     _built.cache_clear()
 
 
 def _version() -> Version:
     tables = (Area, AreaAlias, Place, RoadSegment)
     counted = (table.objects.aggregate(n=Count("pk"), last=Max("pk")) for table in tables)
-    return tuple((row["n"], row["last"] or 0) for row in counted)
+    return versions.current(), tuple((row["n"], row["last"] or 0) for row in counted)
 
 
 @lru_cache(maxsize=2)

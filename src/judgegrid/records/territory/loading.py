@@ -11,10 +11,12 @@ from django.db import transaction
 from judgegrid.domain.people import Scope
 from judgegrid.domain.refusals import Invalid
 from judgegrid.records.audit.actions import record
+from judgegrid.records.territory import versions
 from judgegrid.records.territory.rights import require_editor
 from judgegrid.records.territory.tables import Cells, Change, Column, Outcome, Sheet, Wrong, cells_of, wrongs
 
 PREVIEW = 200
+NOT_IN_THE_LIBRARY = frozenset({"population", "judges", "jurisdiction"})
 
 
 class Loader(Protocol):
@@ -68,6 +70,8 @@ def load(
     apply = not dry_run and (skip_wrong or not wrong)
     if apply:
         loader.save()
+        if loader.name not in NOT_IN_THE_LIBRARY:
+            versions.changed()
         counts = {"new": new, "changed": len(changes) - new, "unchanged": unchanged, "wrong": len(wrong)}
         record(
             at=at, action=f"territory.load_{loader.name}", object_type=loader.name, object_id=sheet.name,

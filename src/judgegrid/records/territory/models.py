@@ -169,6 +169,29 @@ class Place(models.Model):
         constraints = [models.UniqueConstraint(fields=["name", "area"], name="place_once")]
 
 
+class LibraryVersion(models.Model):
+    """One row: the mark of the last write to what the address library is made of."""
+
+    mark = models.CharField("标记", max_length=32)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "地址库版本"
+
+
+class WorkDay(models.Model):
+    """A day that an official notice names, loaded after the release: off, or worked in exchange (CK-7)."""
+
+    day = models.DateField("日期", unique=True)
+    name = models.CharField("节日", max_length=20, blank=True)
+    is_off = models.BooleanField("放假")
+    source = models.CharField("来源", max_length=200)
+    loaded_at = models.DateTimeField("载入时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作日历"
+        ordering = ["day"]
+
+
 class RoadSegment(models.Model):
     """House numbers of a road between two numbers, on one or both sides, and their area."""
 

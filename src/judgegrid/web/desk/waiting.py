@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from judgegrid.domain.disputes import DisputeState
 from judgegrid.domain.papers import PaperState, may_sign
@@ -17,6 +18,7 @@ from judgegrid.records.disputes import queries as disputes
 from judgegrid.records.documents import queries as documents
 from judgegrid.records.ledger import queries as ledger
 from judgegrid.records.ledger import review
+from judgegrid.records.territory.work_calendar import work_calendar
 
 RECENT = timedelta(days=7)
 
@@ -58,6 +60,10 @@ def _administration(request: HttpRequest) -> Iterator[Task]:
         )
     if scope.may(Permission.MANAGE_ACCOUNTS):
         rows = accounts.accounts(scope=scope)
+        known = work_calendar(scope=scope)
+        if year := known.missing_next_year(timezone.localdate(request.at)):
+            note = f"{year}年放假安排未载入，跨年期限只能暂定"
+            yield Task("工作日历待载入", 1, reverse("work_calendar"), note, "年", True)
         yield Task("启用的账号", rows.filter(is_active=True).count(), reverse("accounts"), "一人一号", "个")
 
 

@@ -34,5 +34,6 @@ def courts(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "员额法官人数已保存，下一次计算时用于人均新收。")
             return redirect("courts")
-    context = {"benches": found, "form": form, "may_edit": may_edit}
+    shown = [one for one in found if not one.of or one.counts]
+    context = {"benches": shown, "silent": len(found) - len(shown), "form": form, "may_edit": may_edit}
     return render(request, "territory/courts.html", context, status=422 if form.errors else 200)

@@ -84,6 +84,16 @@ class JudgeCountForm(forms.Form):
         self.fields["court"].choices = courts
 
 
+class CalendarForm(forms.Form):
+    """The official table of holidays and make-up days of a year."""
+
+    file = forms.FileField(
+        label="文件",
+        help_text="xlsx、xls 或 csv",
+        error_messages={"required": "请选择文件", "empty": "文件是空的", "missing": "请选择文件"},
+    )
+
+
 class AliasForm(forms.Form):
     alias = forms.CharField(label="别名", max_length=80, error_messages=_NEEDED)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from judgegrid.web.territory import court_views, edit_views, load_views, views
+from judgegrid.web.territory import calendar_views, court_views, edit_views, load_views, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.tree, name="areas"),
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("load/preview", load_views.preview, name="load_preview"),
     path("load/wrong", load_views.wrong_rows, name="load_wrong"),
     path("load/<slug:kind>/template", load_views.template, name="load_template"),
+    path("calendar/", calendar_views.calendar, name="work_calendar"),
     path("courts/", court_views.courts, name="courts"),
     path("add", edit_views.add, name="area_add"),
     path("<slug:code>/", views.area, name="area"),
