@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "judgegrid.records.ledger",
     "judgegrid.records.disputes",
     "judgegrid.records.analysis",
+    "judgegrid.records.guidance",
     "judgegrid.records.documents",
     "judgegrid.web",
 ]

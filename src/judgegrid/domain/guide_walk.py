@@ -213,7 +213,9 @@ def _day(text: str, on: date) -> date:
 
 def stored(answer: Answer) -> str:
     """An answer as it is kept; ``restored`` reads it again. Not known is the empty text."""
-    return answer.isoformat() if isinstance(answer, date) else "" if answer is None else str(answer)
+    if isinstance(answer, Decimal):
+        return f"{answer:f}"
+    return answer.isoformat() if isinstance(answer, date) else answer or ""
 
 
 def restored(element: Element, text: str) -> Answer:

@@ -93,11 +93,12 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """How a text fills an element: words per answer, or a number or day beside words."""
+    """How a text fills an element: words per answer, a number or day beside words, or risk signals (yes)."""
 
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     kind: str = ""
     near: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class Rule:
     when: Condition | None = None
     cites: tuple[Citation, ...] = ()
     act: Act | None = None
+    element: str = ""  # for a sign of risk in the text: the question that settles it
 
 
 @dataclass(frozen=True, slots=True)

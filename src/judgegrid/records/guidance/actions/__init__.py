@@ -1,0 +1,1 @@
+"""Changes that people make in the room, one module per subject."""

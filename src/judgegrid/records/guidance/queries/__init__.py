@@ -1,0 +1,1 @@
+"""Reading the room, one module per subject."""

@@ -1,0 +1,101 @@
+"""What a description says for a guide: likely types by the words of the guides, answers, signs of risk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from judgegrid.domain.guide_conditions import Answer
+from judgegrid.domain.guide_filling import Filled, fill, warnings
+from judgegrid.domain.guide_walk import Fired
+from judgegrid.domain.guides import Guide
+from judgegrid.methods.text.elements import Element
+from judgegrid.methods.text.extraction import Extraction, extract
+from judgegrid.methods.text.topics import Topic, TopicLexicon, rank_topics
+
+TOP = 3
+_DAY = re.compile(r"^(\d{4})-(\d{2})(?:-(\d{2}))?(?:/|$)")
+_LENGTH = re.compile(r"^P(\d+(?:\.\d+)?)([YMD])$")
+_UNITS = {"Y": "年", "M": "个月", "D": "天"}
+LEAST = 0.5  # of the best score: what scores less is not named as likely
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A type that a description may belong to, with the words that say so."""
+
+    key: str
+    title: str
+    words: tuple[str, ...]
+
+    def explain(self) -> str:
+        said = "、".join(f"“{one}”" for one in self.words[:4])
+        return f"描述中有{said}，与“{self.title}”常用的话相合。是不是这一类由您来定。"
+
+
+@lru_cache(maxsize=8)
+def _lexicon(words: tuple[tuple[str, tuple[str, ...]], ...]) -> TopicLexicon:
+    return TopicLexicon([Topic(key, "", found) for key, found in words])
+
+
+def likely_types(text: str, guides: Mapping[str, Guide]) -> tuple[Likely, ...]:
+    """At most three types, best first; empty when no word of any guide stands in the text."""
+    lexicon = _lexicon(tuple((key, guide.words) for key, guide in guides.items()))
+    ranked = rank_topics("", text, lexicon)
+    best = ranked[0].score if ranked else 0.0
+    return tuple(
+        Likely(one.name, guides[one.name].title, one.words)
+        for one in ranked[:TOP]
+        if one.score >= best * LEAST
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    kind: str
+    value: object
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    kind: str
+    start: int
+    end: int
+    negated: bool
+
+
+def filled(text: str, guide: Guide, *, on: date) -> tuple[Filled, ...]:
+    """Answers that the description already gives, each with its words; ``on``: the day it was written."""
+    read = extract(text, on=on)
+    values = [one for element in read.elements if (one := _value(element)) is not None]
+    return fill(guide, text, values, _signs(read))
+
+
+def risks(text: str, answers: Mapping[str, Answer]) -> tuple[Fired, ...]:
+    """Lines of the stop list for signs of risk in the description."""
+    return warnings(text, _signs(extract(text)), dict(answers))
+
+
+def _signs(read: Extraction) -> list[_Sign]:
+    return [_Sign(one.label, one.start, one.end, one.negated) for one in read.risks]
+
+
+def _value(element: Element) -> _Value | None:
+    """An element of a text as a number or day of a guide; None where it is neither."""
+    kind, written = element.kind, element.value
+    value: object = None
+    if kind == "amount":
+        value = Decimal(written)
+    elif kind == "rate" and not written.endswith("LPR"):
+        value = (Decimal(written) * 100).normalize()
+    elif kind == "date" and (day := _DAY.match(written)):
+        value = date(int(day[1]), int(day[2]), int(day[3] or 1))
+    elif kind == "period" and (length := _LENGTH.match(written)):
+        kind, value = f"period:{_UNITS[length[2]]}", Decimal(length[1])
+    return None if value is None else _Value(kind, value, element.start, element.end)

@@ -1,0 +1,1 @@
+"""Guides for mediators: consultations step by step, and the editor of their content."""
