@@ -5,10 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special, stats
 
 from judgegrid.methods import wording
-from judgegrid.methods.arguments import InputError, positive, share, whole
+from judgegrid.methods.arguments import (
+    InputError,
+    not_negative,
+    positive,
+    row,
+    same_length,
+    share,
+    whole,
+)
 
 MOST_YEARS = 100
 
@@ -125,3 +134,46 @@ def smallest_change(
     error = np.sqrt(dispersion * sum(1 / group for group in groups))
     effect = (special.ndtri(1 - level / 2) + special.ndtri(power)) * error
     return SmallestChange(float(-np.expm1(-effect)), number, float(yearly), float(years), power)
+
+
+def smallest_change_of_waves(
+    monthly: ArrayLike,
+    starts: ArrayLike,
+    months: int,
+    *,
+    communities: int,
+    dispersion: float = 1.0,
+    power: float = 0.8,
+    level: float = 0.05,
+) -> SmallestChange:
+    """Smallest fall that a roll-out in waves can show, by the estimate ``impact.staggered`` makes of counts.
+
+    ``monthly`` expected filings a month of each wave (> 0); ``starts`` the month in which it joins, from 0
+    (``months`` or later: never). Months from the last start on are no use where nobody is left outside.
+    Variance of the mean log effect over all treated months, weighted by filings: the treated months less
+    what the untreated ones (by wave and month, weighted least squares) foretell; every cell has variance
+    ``dispersion`` ÷ expected filings. Two-sided ``level``.
+    """
+    size = row("monthly", monthly, positive)
+    begin = row("starts", starts, not_negative)
+    same_length(monthly=size, starts=begin)
+    last = min(whole("months", months, least=2), int(begin.max()))
+    if len(np.unique(np.minimum(begin, last))) < 2 or begin.min() < 1:
+        raise InputError(
+            "starts", "waves that join at different months, none before month 1", found=str(begin)
+        )
+    if dispersion < 1:
+        raise InputError("dispersion", "a number ≥ 1", found=f"{dispersion:g}")
+    waves, time = len(size), np.arange(last)
+    treated = (time >= begin[:, None]).ravel()
+    design = np.column_stack([np.repeat(np.eye(waves), last, axis=0), np.tile(np.eye(last), (waves, 1))])
+    weight = np.repeat(size, last)
+    wanted = np.where(treated, weight, 0) / weight[treated].sum()
+    bread = np.linalg.pinv(design[~treated].T @ (weight[~treated, None] * design[~treated]))
+    foretold = weight[~treated] * (design[~treated] @ (bread @ (design.T @ wanted)))
+    parts = (wanted[treated] ** 2 / weight[treated]).sum() + (foretold**2 / weight[~treated]).sum()
+    error = np.sqrt(dispersion * parts)
+    effect = (special.ndtri(1 - share("level", level) / 2) + special.ndtri(share("power", power))) * error
+    number = whole("communities", communities, least=2)
+    yearly = float(size.sum() * 12 / number)
+    return SmallestChange(float(-np.expm1(-effect)), number, yearly, months / 12, power)
