@@ -19,6 +19,7 @@ from text_causes import causes
 from text_elements import elements
 from text_links import links
 from text_petitions import petitions
+from text_retrieval import retrieval
 
 from judgegrid.methods.text.addresses import Attribution, attribute
 from judgegrid.methods.text.gazetteer import Gazetteer
@@ -110,5 +111,6 @@ if __name__ == "__main__":
     petitions()
     elements(interval)
     links(large="large" in sys.argv)
+    retrieval()
     for name in ("address_match", "address_parsing"):
         print(f"{name}: {'present, no matcher of ours to measure' if data_folder(name) else 'not present'}")

@@ -1,0 +1,151 @@
+"""What is known of a case when cases are compared, and what a plain text says of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from judgegrid.methods.arguments import InputError
+from judgegrid.methods.text.bigrams import LONGEST_TEXT, folded
+
+_FIELDS = {
+    "id": ("id", "key"),
+    "text": ("text", "fact", "facts"),
+    "reasoning": ("reasoning", "opinion"),
+    "causes": ("causes", "cause", "charges"),
+    "provisions": ("provisions", "articles"),
+}
+# Said or not said in the facts: (element, (value, words that say it)).
+_SIGNS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("担保", (("抵押", "抵押"), ("保证", "保证人|担保人|连带(?:保证|清偿)|提供担保"), ("质押", "质押"))),
+    (
+        "凭证",
+        (("借条", "借条|借据"), ("欠条", "欠条"), ("书面合同", "签订.{0,20}合同"), ("对账", "对账|结算单")),
+    ),
+    ("交付", (("转账", "转账|汇款|汇至|汇入|微信支付"), ("现金", "现金"))),
+    ("利息", (("约定利息", "月利率|年利率|月息|年息|利息为|约定利息|分利"), ("逾期利息", "逾期利息|违约金"))),
+    ("夫妻", (("夫妻", "夫妻|配偶|婚姻关系存续"),)),
+    ("单位", (("公司", "有限公司|有限责任公司|合作社|银行"),)),
+    ("伤害", (("死亡", "死亡|身亡"), ("重伤", "重伤"), ("轻伤", "轻伤"), ("伤残", "伤残|构成.{0,3}级"))),
+    (
+        "事后",
+        (
+            ("自首", "自首|主动投案"),
+            ("谅解", "谅解"),
+            ("赔偿", "已?赔偿.{0,10}(?:损失|元)"),
+            ("退赃", "退赃|退赔"),
+        ),
+    ),
+    ("催要", (("催要", "催要|催讨|催收|催缴|经多次|索要"),)),
+    (
+        "方式",
+        (
+            ("持械", "持刀|持械|携带.{0,6}刀|铁棍|木棍"),
+            ("入户", "入户|翻窗|撬"),
+            ("网络", "网络|微信|QQ|网站"),
+        ),
+    ),
+)
+_COMPILED = [(name, [(value, re.compile(words)) for value, words in signs]) for name, signs in _SIGNS]
+_AMOUNT = re.compile(r"(\d[\d,，]{0,15}(?:\.\d{1,4})?)\s*(亿|万|千|百)?余?元")
+_UNITS = {"亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2, "": 1.0}
+MOST_MONEY = 1e12
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case to compare. Only ``id`` and ``text`` (facts) are needed.
+
+    ``reasoning`` is the court's opinion; ``causes`` are causes of action or charges as names; ``provisions``
+    citations or article numbers; ``elements`` name → value, as a person filled them in; ``amount`` in yuan.
+    """
+
+    id: str
+    text: str
+    reasoning: str = ""
+    causes: tuple[str, ...] = ()
+    provisions: tuple[str, ...] = ()
+    elements: Mapping[str, str] = field(default_factory=dict)
+    amount: float | None = None
+
+    def words(self) -> str:
+        """Give what the case is found by."""
+        return f"{self.text[:LONGEST_TEXT]}\n{self.reasoning}"
+
+
+def as_case(row: Case | Mapping[str, Any] | str, *, name: str, position: int | None = None) -> Case:
+    """Give a case from itself, a text, or a mapping (id, text|fact, reasoning, causes|charges …)."""
+    at = () if position is None else (position,)
+    if isinstance(row, Case):
+        return row
+    if isinstance(row, str):
+        return Case("" if position is None else str(position), row)
+    if not isinstance(row, Mapping):
+        raise InputError(
+            name, "a Case, a mapping with id and text, or a text", found=type(row).__name__, at=at
+        )
+    found = {key: _first(row, names) for key, names in _FIELDS.items()}
+    if not isinstance(found["text"], str):
+        raise InputError(name, "a text under text or fact", found=repr(found["text"])[:40], at=at)
+    amount = row.get("amount")
+    elements = row.get("elements") or {}
+    if not isinstance(elements, Mapping):
+        raise InputError(name, "elements as name → value", found=type(elements).__name__, at=at)
+    return Case(
+        str(position if found["id"] is None else found["id"]),
+        found["text"],
+        str(found["reasoning"] or ""),
+        _names(found["causes"]),
+        _names(found["provisions"]),
+        {str(key): str(value) for key, value in elements.items()},
+        money(amount, name=name, at=at),
+    )
+
+
+def money(amount: object, *, name: str, at: tuple[int, ...] = ()) -> float | None:
+    """Give an amount in yuan, None where none is given. Raises InputError for what is no amount of money."""
+    if amount is None or amount == "":
+        return None
+    if isinstance(amount, bool) or not isinstance(amount, (int, float)) or not 0 <= amount <= MOST_MONEY:
+        raise InputError(name, f"an amount between 0 and {MOST_MONEY:g} yuan", found=repr(amount)[:40], at=at)
+    return float(amount)
+
+
+def _first(row: Mapping[str, Any], names: Iterable[str]) -> Any:
+    return next((row[name] for name in names if name in row), None)
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """Give a tuple of names from one name or a sequence of them, repeated ones once, in order."""
+    if value is None or value == "":
+        return ()
+    several = [value] if isinstance(value, str) or not isinstance(value, Iterable) else value
+    return tuple(dict.fromkeys(str(one) for one in several))
+
+
+def largest_amount(text: str) -> float | None:
+    """Give the largest sum of money in yuan that a text names in figures; None when it names none."""
+    found = []
+    for digits, unit in _AMOUNT.findall(folded(text)):
+        value = float(digits.replace(",", "").replace("，", "") or 0) * _UNITS[unit]
+        if 0 < value <= MOST_MONEY:
+            found.append(value)
+    return max(found, default=None)
+
+
+def elements_of(case: Case) -> dict[str, str]:
+    """Give the elements of a case: those filled in, and those its facts plainly say (values joined by 、)."""
+    text = folded(case.text)
+    said = {}
+    for name, signs in _COMPILED:
+        values = [value for value, words in signs if words.search(text)]
+        if values:
+            said[name] = "、".join(values)
+    return said | dict(case.elements)
+
+
+def amount_of(case: Case) -> float | None:
+    """Give the amount in dispute, or the largest amount that the facts name."""
+    return case.amount if case.amount is not None else largest_amount(case.text)
