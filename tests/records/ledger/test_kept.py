@@ -108,6 +108,14 @@ def test_files_of_an_earlier_version_are_sealed_at_the_next_start_and_imported(c
     assert queries.wrong_rows(run.pk, scope=clerk.scope).read(2) == b"PK"
 
 
+def test_files_of_another_installation_are_left_alone(clerk, make_line, settings, tmp_path):
+    path = Path(ImportRun.objects.get(pk=clerk.upload([make_line(1)])).file_path)
+    path.write_bytes(b"in clear")
+    settings.UPLOAD_DIR = tmp_path / "restored"
+    assert kept.seal_old() == 0
+    assert path.read_bytes() == b"in clear"
+
+
 def test_a_file_that_vanished_ends_the_import_with_a_sentence(clerk, make_line):
     run_id = clerk.upload([make_line(1)])
     ask_for_check(clerk, run_id)

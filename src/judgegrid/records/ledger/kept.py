@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
+
 from judgegrid.domain.refusals import Invalid
 from judgegrid.papers.tables_in import XLSX_MARK, Table, peek
 from judgegrid.records.ledger.models import ImportRun
@@ -59,11 +61,15 @@ def wrong_rows(run: ImportRun) -> io.BytesIO | None:
 
 
 def seal_old() -> int:
-    """Seal what earlier versions kept in clear; how many files. Doing it twice does no harm."""
+    """Seal what earlier versions kept in clear; how many files. Doing it twice does no harm.
+
+    A restored backup may name the files of the installation it came from: those are left alone.
+    """
+    here = Path(settings.UPLOAD_DIR)
     sealed = 0
     for upload, wrong in ImportRun.objects.exclude(file_path="").values_list("file_path", "wrong_rows_path"):
         for path in (Path(one) for one in (upload, wrong) if one):
-            if path.is_file():
+            if path.is_relative_to(here) and path.is_file():
                 sealed += seal_in_place(path)
                 for left in path.parent.glob("*.sealing"):  # by one that was killed
                     left.unlink(missing_ok=True)
