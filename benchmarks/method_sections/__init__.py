@@ -1,8 +1,10 @@
 """Sections of benchmarks/methods.py: one file a subject, registered here."""
 
 from method_sections import (
+    alert_lists,
     calendar_weeks,
     detection,
+    detection_study,
     disclosure,
     linkage,
     many,
@@ -11,14 +13,20 @@ from method_sections import (
     rates,
     recent_past,
     scan_clusters,
+    slow_waves,
     small_areas,
+    speed,
 )
 
 SECTIONS = {
     "rates": rates.rows,
     "small areas": small_areas.rows,
     "detection": detection.rows,
+    "detection-study": detection_study.rows,
+    "slow waves": slow_waves.rows,
+    "alert lists": alert_lists.rows,
     "calendar": calendar_weeks.rows,
+    "speed": speed.rows,
     "disclosure": disclosure.rows,
     "many": many.rows,
     "linkage": linkage.rows,
