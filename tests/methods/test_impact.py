@@ -240,6 +240,13 @@ def test_of_the_three_verdicts_each_is_two_sentences(log_ratio, se, word):
     assert "同期未进网格社区变化-3.0%" in found.explain()
 
 
+def test_of_chosen_areas_a_fall_smaller_than_their_natural_return_is_not_called():
+    at = dict(df=500, before=12, after=12, others=0.0, level=0.99, worth=0.1, period="个月")
+    assert verdict.judge(-0.1, 0.02, returned=-0.16, **at).word == verdict.UNDECIDED
+    assert verdict.judge(-0.1, 0.02, returned=-0.05, **at).word == verdict.EVIDENCE
+    assert "自然回落" in verdict.judge(-0.1, 0.02, returned=-0.05, **at).explain()
+
+
 def test_of_too_few_cases_the_months_to_wait_are_enough():
     at = dict(before=48, after=12, others=None, level=0.9, worth=0.3, period="个月", df=1000)
     found = verdict.judge(-0.1, 0.2, **at)

@@ -262,7 +262,7 @@ def _verdict(found: Estimates, others: float | None, rule: Rule) -> Verdict:
         level=max(rule.level, LEVEL_WHEN_CHOSEN) if chosen else rule.level,
         worth=rule.worth,
         period=rule.period,
-        chosen=chosen,
+        returned=found.returned.size if chosen else None,
         tested=found.pre_trend.df > 0,
     )
 

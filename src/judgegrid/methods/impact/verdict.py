@@ -52,7 +52,7 @@ class Verdict:
         span = f"{self.level:.0%}区间{shown(self.low)}至{shown(self.high)}"
         if self.word == EVIDENCE:
             first = f"有证据表明减少{wording.percent(-self.change, 1)}（{span}），{beside}。"
-            return f"{first}这是与同期未进网格社区相比、扣除挑选造成的自然回落之后的差别{self._notes()}。"
+            return f"{first}这是与同期未进网格社区前后变化相比的差别{self._notes()}。"
         if self.word == NO_FALL:
             first = f"没有减少（估计{shown(self.change)}，{span}），{beside}。"
             return f"{first}按现有数据，{wording.percent(self.worth)}及以上的减少可以排除{self._notes()}。"
@@ -61,7 +61,7 @@ class Verdict:
         return f"{first}证据不足不等于没有效果，也不等于有效果{self._notes()}。"
 
     def _notes(self) -> str:
-        chosen = "；进网格的社区此前偏高，按更严的标准判断" if self.chosen else ""
+        chosen = "；进网格的社区是此前偏高的，已扣除自然回落并按更严的标准判断" if self.chosen else ""
         return chosen + ("" if self.tested else "；进网格前时期太少，未能检验此前走势是否一致")
 
 
@@ -86,22 +86,26 @@ def judge(
     level: float,
     worth: float,
     period: str,
-    chosen: bool = False,
+    returned: float | None = None,
     tested: bool = True,
 ) -> Verdict:
     """The verdict on a log ratio with its standard error under Student's t with ``df``.
 
-    A fall where the whole interval is below 0; no fall where the interval holds 0 or more and excludes a
-    fall of ``worth``; else more data are needed: as many periods as bring the interval below the width of
-    ``worth``, when the variance goes as 1/``before`` + 1/``after`` (periods seen on both sides).
+    A fall where the whole interval is below 0 and, for units chosen for bad numbers, the fall is larger than
+    the one their choice explains (``returned``, already taken off); no fall where the interval holds 0 or
+    more and excludes a fall of ``worth``; else more data are needed: as many periods as bring the interval
+    below the width of ``worth``, when the variance goes as 1/``before`` + 1/``after`` (periods on each side).
     """
     reach = float(stats.t.ppf((1 + level) / 2, df)) * se
     low, high = log_ratio - reach, log_ratio + reach
     floor = math.log1p(-worth)
-    word = EVIDENCE if high < 0 else NO_FALL if low > floor else UNDECIDED
-    wait = _wait(reach, floor, before, after) if word == UNDECIDED else None
+    outweighs = returned is None or log_ratio < returned
+    word = EVIDENCE if high < 0 and outweighs else NO_FALL if low > floor and high >= 0 else UNDECIDED
+    wait = _wait(reach, floor, before, after) if word == UNDECIDED and outweighs else None
     change, below, above = (float(np.expm1(min(found, 50.0))) for found in (log_ratio, low, high))
-    return Verdict(word, change, below, above, level, others, wait, worth, "", period, chosen, tested)
+    return Verdict(
+        word, change, below, above, level, others, wait, worth, "", period, returned is not None, tested
+    )
 
 
 def _wait(reach: float, floor: float, before: float, after: float) -> int | None:
