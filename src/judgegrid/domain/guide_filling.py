@@ -19,6 +19,7 @@ from judgegrid.domain.guides import Element, Guide, Kind
 
 REACH = 14  # characters between a word and the number that belongs to it
 BEFORE = 4  # a negation stands at most so many characters before what it negates
+TEXT_REASON = "描述中的话"
 QUOTE = 12  # characters shown on either side
 NEGATIONS = ("没", "未", "不", "无", "别", "非", "否认")
 DENIALS = ("没有", "没", "未", "不是", "并非", "无")
@@ -81,7 +82,7 @@ def warnings(text: str, signals: Iterable[Signal], answers: dict[str, Answer]) -
             continue
         if answers.get(rule.element) in NOBODY:
             continue
-        reason = Reason(rule.element, "描述中的话", quoted(text, signal.start, signal.end))
+        reason = Reason(rule.element, TEXT_REASON, quoted(text, signal.start, signal.end))
         lines[rule.key] = Fired(rule, (reason,))
     return tuple(lines.values())
 

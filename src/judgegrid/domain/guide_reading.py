@@ -203,6 +203,7 @@ def _rule(guide: str, data: Mapping[str, Any]) -> Rule:
         cites=tuple(citation(one) for one in data.get("cites", ())),
         act=Act(data["act"]) if data.get("act") else None,
         element=str(data.get("element", "")),
+        covered_by=tuple(data.get("covered_by", ())),
     )
 
 

@@ -19,7 +19,7 @@ from judgegrid.domain.guide_conditions import (
     mentions,
     prime_rate,
 )
-from judgegrid.domain.guides import Act, Citation, Element, Guide, Kind, Line, Rule
+from judgegrid.domain.guides import Act, Citation, Element, Guide, Kind, Law, Line, Rule
 from judgegrid.domain.refusals import Invalid
 
 TEXT_LENGTH = 500
@@ -130,12 +130,30 @@ def outcome(guide: Guide, answers: Answers, *, on: date) -> Outcome:
     cited = dict.fromkeys(cite for one in fired for cite in one.rule.cites)
     return Outcome(
         stops=tuple(stops),
-        lines=tuple(sorted(lines, key=lambda one: not one.reasons)),
+        lines=tuple(sorted(lines, key=lambda one: _standing(guide, one))),
         points=_shown(guide.points, answers, on),
         evidence=_shown(guide.evidence, answers, on),
         traps=_shown(guide.traps, answers, on),
         provisions=tuple(cited | dict.fromkeys(guide.provisions)),
         missing=remaining(guide, answers, on=on),
+    )
+
+
+def _standing(guide: Guide, fired: Fired) -> tuple[bool, int]:
+    """Lines that follow from answers first, those about the weightiest questions before the others."""
+    elements = [guide.element(one.element) for one in fired.reasons]
+    return not fired.reasons, -max((one.weight for one in elements if one is not None), default=0)
+
+
+def by_law(cites: tuple[Citation, ...]) -> tuple[str, ...]:
+    """Citations gathered by edition of an act: 《民法典》（2020-05-28文本…）第188、944条."""
+    found: dict[Law, list[int]] = {}
+    for cite in cites:
+        found.setdefault(cite.law, []).append(cite.article)
+    return tuple(
+        f"《{law.name}》（{law.adopted_on}文本，{law.in_force_from}起施行）"
+        f"第{'、'.join(str(one) for one in sorted(set(articles)))}条"
+        for law, articles in found.items()
     )
 
 

@@ -146,6 +146,7 @@ class Rule:
     cites: tuple[Citation, ...] = ()
     act: Act | None = None
     element: str = ""  # for a sign of risk in the text: the question that settles it
+    covered_by: tuple[str, ...] = ()  # and the rules that say it more fully
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from judgegrid.jobs import attribution, computing, imports, papers
+from judgegrid.jobs import attribution, computing, guides, imports, papers
+from judgegrid.records.guidance.computing import sheets
 from judgegrid.records.ledger import runs
 
 
@@ -49,6 +50,7 @@ class Entry:
 TIMETABLE: tuple[Entry, ...] = (
     Entry("imports", "交办等待中的导入", imports.hand_out, every=timedelta(seconds=2)),
     Entry("papers", "交办等待中的文稿", papers.hand_out, every=timedelta(seconds=2)),
+    Entry("sheets", "交办等待中的指引打印件", guides.hand_out, every=timedelta(seconds=2)),
     Entry(
         "attribution",
         "归属新收案",
@@ -57,6 +59,7 @@ TIMETABLE: tuple[Entry, ...] = (
     ),
     Entry("figures", "交办等待中的计算", computing.hand_out, every=timedelta(seconds=5)),
     Entry("nightly", "夜间计算指标", computing.ask_nightly, daily=time(1, 30)),
+    Entry("old_sheets", "清理过期的指引打印件", lambda at: sheets.expire(at=at), daily=time(3, 10)),
     Entry("uploads", "清理过期的上传文件", lambda at: runs.expire(at=at), daily=time(3, 0)),
 )
 

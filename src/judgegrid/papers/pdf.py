@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +78,12 @@ def picture(chart: charts.Chart, fonts: FontSet, *, ppi: float = 200.0, width: f
 
 
 def _compile(source: bytes, data: dict[str, Any], fonts: FontSet, imprint: Imprint | None) -> bytes:
-    """PDF/A is asked for because only it refuses glyphs that are not there."""
     on = imprint.on if imprint else datetime(2000, 1, 1, tzinfo=UTC).date()
+    return compiled(source, data, fonts, on=on)
+
+
+def compiled(source: bytes, data: dict[str, Any], fonts: FontSet, *, on: date) -> bytes:
+    """A template with its data as PDF/A, which alone refuses glyphs that are not there (MissingGlyph)."""
     try:
         made: bytes | None = typst.compile(
             source,

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from judgegrid.domain.disputes import dispute_types
 from judgegrid.domain.guide_conditions import Answer
 from judgegrid.domain.guide_filling import Filled, fill, warnings
 from judgegrid.domain.guide_walk import Fired
@@ -31,8 +32,11 @@ class Likely:
     key: str
     title: str
     words: tuple[str, ...]
+    as_reported: str = ""
 
     def explain(self) -> str:
+        if self.as_reported:
+            return f"上报时登记的类型是“{self.as_reported}”，对应“{self.title}”。是不是这一类由您来定。"
         said = "、".join(f"“{one}”" for one in self.words[:4])
         return f"描述中有{said}，与“{self.title}”常用的话相合。是不是这一类由您来定。"
 
@@ -42,16 +46,26 @@ def _lexicon(words: tuple[tuple[str, tuple[str, ...]], ...]) -> TopicLexicon:
     return TopicLexicon([Topic(key, "", found) for key, found in words])
 
 
-def likely_types(text: str, guides: Mapping[str, Guide]) -> tuple[Likely, ...]:
-    """At most three types, best first; empty when no word of any guide stands in the text."""
+def likely_types(text: str, guides: Mapping[str, Guide], *, dispute_type: str = "") -> tuple[Likely, ...]:
+    """At most three types, best first: by the words of the text, then by the type it was reported under.
+
+    Empty when no word of any guide stands in the text and nothing was reported.
+    """
     lexicon = _lexicon(tuple((key, guide.words) for key, guide in guides.items()))
     ranked = rank_topics("", text, lexicon)
     best = ranked[0].score if ranked else 0.0
-    return tuple(
+    found = [
         Likely(one.name, guides[one.name].title, one.words)
         for one in ranked[:TOP]
         if one.score >= best * LEAST
-    )
+    ]
+    named = {one.key for one in found}
+    found += [
+        Likely(key, guide.title, (), dispute_types()[dispute_type])
+        for key, guide in guides.items()
+        if dispute_type in guide.dispute_types and key not in named
+    ]
+    return tuple(found[:TOP])
 
 
 @dataclass(frozen=True, slots=True)

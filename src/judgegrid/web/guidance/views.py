@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from judgegrid.domain.guide_walk import by_law
 from judgegrid.domain.guides import Element, Kind
 from judgegrid.domain.people import Permission
 from judgegrid.domain.refusals import Absent, Invalid
@@ -20,7 +22,7 @@ from judgegrid.web.doorway import acting, page
 from judgegrid.web.guidance.forms import StartForm
 
 READS = Permission.READ_DISPUTES
-RECENT = 10
+RECENT = 4
 WAITS = ("asked", "writing")
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -178,6 +180,7 @@ def result(request: HttpRequest, number: str) -> HttpResponse:
         "row": row,
         "version": f"第{version.number}版" if version.number else f"随程序（{walk.guide.dated.isoformat()}）",
         "certain": [one for one in walk.outcome.lines if one.reasons],
+        "cited": by_law(walk.outcome.provisions),
         "always": [one for one in walk.outcome.lines if not one.reasons],
         **_sheet_context(row),
     }
@@ -221,5 +224,5 @@ def sheet_file(request: HttpRequest, number: str, kind: str) -> FileResponse:
     found = queries.sheet(number, kind, scope=request.scope)
     actions.note_download(number, kind, **acting(request))
     return FileResponse(
-        found.path.open("rb"), as_attachment=True, filename=found.name, content_type=TYPES[kind]
+        io.BytesIO(found.content), as_attachment=True, filename=found.name, content_type=TYPES[kind]
     )

@@ -21,6 +21,7 @@ from judgegrid.records.guidance.models import Consultation
 from judgegrid.records.guidance.queries.guides import all_in_force
 from judgegrid.records.guidance.reading_texts import Likely, likely_types, risks
 from judgegrid.records.scoping import reached
+from judgegrid.records.sealed_files import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ class Walk:
     def stops(self) -> tuple[Fired, ...]:
         """Signs of risk in the text and fired lines of the stop list, the gravest first."""
         gravity = {one: place for place, one in enumerate(Act)}
-        both = [*self.outcome.stops, *self.warnings]
+        fired = {one.rule.key for one in self.outcome.stops}
+        fresh = [one for one in self.warnings if not fired & set(one.rule.covered_by)]
+        both = [*self.outcome.stops, *fresh]
         return tuple(sorted(both, key=lambda one: gravity[one.rule.act or Act.HURRY]))
 
     @property
@@ -83,7 +86,9 @@ def consultation(number: str, *, scope: Scope) -> Consultation:
 def likely(number: str, *, scope: Scope) -> tuple[Likely, ...]:
     """Types that the description may belong to, best first, with the words that say so."""
     guides = {key: one.guide for key, one in all_in_force(scope=scope).items()}
-    return likely_types(consultation(number, scope=scope).text, guides)
+    row = consultation(number, scope=scope)
+    reported = row.dispute.dispute_type if row.dispute is not None else ""
+    return likely_types(row.text, guides, dispute_type=reported)
 
 
 def guide_of(row: Consultation, *, scope: Scope) -> Guide:
@@ -130,9 +135,9 @@ def walk(number: str, *, scope: Scope, on: date) -> Walk:
 
 @dataclass(frozen=True, slots=True)
 class SheetFile:
-    """A printed sheet: where it lies and under which name it is handed out."""
+    """A printed sheet in clear, and the name under which it is handed out; on the disk it lies sealed."""
 
-    path: Path
+    content: bytes
     name: str
 
 
@@ -142,4 +147,5 @@ def sheet(number: str, kind: str, *, scope: Scope) -> SheetFile:
     path = Path(settings.PAPER_DIR) / said["path"] if said else None
     if said is None or path is None or not path.is_file():
         raise Absent("没有这个文件")
-    return SheetFile(path, said["name"])
+    with Reader(path) as file:
+        return SheetFile(file.read(), said["name"])

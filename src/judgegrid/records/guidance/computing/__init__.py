@@ -1,0 +1,1 @@
+"""What the machine writes in the room, one module per subject."""
