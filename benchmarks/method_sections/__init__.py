@@ -3,6 +3,7 @@
 from method_sections import (
     alert_lists,
     calendar_weeks,
+    delay,
     detection,
     detection_study,
     disclosure,
@@ -28,6 +29,7 @@ SECTIONS = {
     "alert lists": alert_lists.rows,
     "calendar": calendar_weeks.rows,
     "speed": speed.rows,
+    "delay": delay.rows,
     "disclosure": disclosure.rows,
     "impact": impact.rows,
     "many": many.rows,
