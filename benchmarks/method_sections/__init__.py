@@ -18,6 +18,7 @@ from method_sections import (
     slow_waves,
     small_areas,
     speed,
+    workload,
 )
 
 SECTIONS = {
@@ -38,4 +39,5 @@ SECTIONS = {
     "neighbours": neighbours.rows,
     "recent past": recent_past.rows,
     "scan": scan_clusters.rows,
+    "workload": workload.rows,
 }
