@@ -171,6 +171,12 @@ def test_of_a_busy_series_both_methods_are_averaged_and_two_sentences_say_so():
     assert "甲区下月预计约" in words
 
 
+def test_of_more_busy_series_than_there_is_time_for_the_busiest_are_given_both_methods(monkeypatch):
+    monkeypatch.setattr(forecast, "MOST_THETA", 1)
+    y = np.random.default_rng(8).poisson([[40], [80], [60]], (3, 48))
+    assert forecast.next_periods(y).method == ("own", "mean", "own")
+
+
 @pytest.mark.parametrize(
     ("argument", "call"),
     [
