@@ -73,11 +73,18 @@ def write(folder: Path, rows: int) -> None:
             columns[name] = _picked([chain[level] for chain in chains], cause)
         for name, values in (("party_kind", ["NN", "NO", "ON", "OO"]), ("sharing_class", ["S", "R", "X"])):
             columns[name] = _picked(values, dice.integers(0, len(values), n))
-        for name, chance in (("attributed", 0.9), ("counted", 0.9), ("is_batch", 0.2), ("has_locus", 0.8)):
+        for name, chance in (
+            ("attributed", 0.9),
+            ("counted", 0.9),
+            ("is_batch", 0.2),
+            ("has_locus", 0.8),
+            ("financial", 0.1),
+            ("seat_only", 0.1),
+        ):
             columns[name] = dice.random(n) < chance
         for name, text in (("court_code", "苏0211"), ("type_word", "民初"), ("proceeding", "civil")):
             columns[name] = _picked([text], np.zeros(n, dtype=int))
-        for name in ("compound_key", "organisation_key"):
+        for name in ("compound_key", "organisation_key", "plaintiff_code", "defendant_code"):
             columns[name] = _picked(["", "a", "b", "c"], dice.integers(0, 4, n))
         table = pa.table([columns[name] for name in FILINGS.names], schema=FILINGS)
         pq.write_table(table, folder / f"{start:010d}.parquet", compression="zstd")

@@ -36,6 +36,10 @@ def filing(number, filed_on, area_code="320211001001", **said):
         "compound_key": "",
         "organisation_key": "",
         "amount": None,
+        "financial": False,
+        "seat_only": False,
+        "plaintiff_code": "",
+        "defendant_code": "",
     } | said
     assert list(row) == FILINGS.names
     return tuple(row.values())
@@ -83,6 +87,10 @@ def random_filings(count, seed=1):
                 is_batch=dice.random() < 0.2,
                 sharing_class=dice.choice("XRMSP"),
                 has_locus=dice.random() < 0.7,
+                financial=dice.random() < 0.1,
+                seat_only=dice.random() < 0.1,
+                plaintiff_code=dice.choice(["", *VILLAGES]),
+                defendant_code=dice.choice(["", *VILLAGES]),
             )
         )
     return rows

@@ -55,6 +55,7 @@ MEASURES = {
     "causes of townships": lambda f: measures.upwards_only(measures.closed_causes(f), "township"),
     "tallies": measures.tallies,
     "tallies with a lineage": lambda f: measures.tallies(f, kept={"32021100100101001"}),
+    "direct filings, half to each side": measures.direct_shared,
     "filings by court": measures.by_court,
     "the share attributed": lambda f: measures.share(f, "attributed", ["court_code", "month"]),
     "the share mapped": lambda f: measures.mapping_rate(f, ["month"]),

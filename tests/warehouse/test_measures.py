@@ -89,7 +89,34 @@ def test_tallies_agree_with_plain_counting():
         "mapped": sum(row[AT["cause_id"]] != "" for row in first),
         "located": sum(row[AT["has_locus"]] for row in first),
         "all_filings": 400,
+        "direct": sum(map(direct, rows)),
+        "placed": len(placed := [row for row in first if row[AT["attributed"]] and not row[AT["is_batch"]]]),
+        "two_sided": len(sided := [row for row in placed if all(homes(row))]),
+        "interior_village": sum(set(homes(row)) == {row[AT["area_code"]][:12]} for row in sided),
+        "interior_township": sum(
+            {code[:9] for code in homes(row)} == {row[AT["area_code"]][:9]} for row in sided
+        ),
     }
+
+
+def homes(row):
+    return row[AT["plaintiff_code"]], row[AT["defendant_code"]]
+
+
+def direct(row):
+    return row[AT["counted"]] and row[AT["attributed"]] and not (row[AT["financial"]] or row[AT["seat_only"]])
+
+
+def test_the_sensitivity_line_gives_half_to_each_of_two_villages_and_loses_no_case():
+    rows = random_filings(300, seed=11)
+    expected = Counter()
+    for row in filter(direct, rows):
+        apart = all(homes(row)) and len(set(homes(row))) == 2
+        for code, part in [(one, 0.5) for one in homes(row)] if apart else [(row[AT["area_code"]][:12], 1.0)]:
+            expected[row[AT["month"]], code] += part
+    found = run(measures.direct_shared(table(rows)))
+    assert {(one["month"], one["area_code"]): one["direct_shared"] for one in found} == dict(expected)
+    assert sum(one["direct_shared"] for one in found) == sum(map(direct, rows))
 
 
 def test_a_grid_with_a_lineage_of_its_own_is_not_cut_to_its_village():

@@ -29,7 +29,13 @@ class Direction(StrEnum):
 # Levels of I-10 as area levels.
 LEVELS = {"C": "city", "D": "county", "T": "township", "U": "village", "G": "grid"}
 PERIODS = {"W": "week", "M": "month", "Q": "quarter", "H": "half", "Y": "year"}
-EXCLUSIONS = {"batch": "批量", "organisation": "被告为单位", "seat_only": "仅有单位住所地"}
+EXCLUSIONS = {
+    "batch": "批量",
+    "organisation": "被告为单位",
+    "financial": "金融批量",
+    "seat_only": "仅有单位住所地",
+    "organisation_side": "有一方为单位",
+}
 
 
 @dataclass(frozen=True, slots=True)

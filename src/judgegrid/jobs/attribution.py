@@ -19,6 +19,7 @@ from judgegrid.records.ledger.computing import attribute_batch, stretches
 
 WAITING = ("waiting",)
 AGAIN = ("waiting", "review", "unknown")
+EVERY = (*AGAIN, "attributed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,16 @@ class Attributed:
     written: int
 
 
-def attribute_filings(*, at: datetime, again: bool = False, processes: int = 1) -> Attributed:
-    """Attribute all filings that wait; ``again`` also those in review or unknown (the library has grown).
+def attribute_filings(
+    *, at: datetime, again: bool = False, every: bool = False, processes: int = 1
+) -> Attributed:
+    """Attribute all filings that wait; ``again`` also those in review or unknown (the library has grown),
+    ``every`` also those that the machine attributed (an upgrade reads more out of an address).
 
     Idempotent: what a person decided stays, what comes out as before is not written. ``processes`` > 1
     shares the filings out by key: matching takes the time, writing takes turns.
     """
-    states = AGAIN if again else WAITING
+    states = EVERY if every else AGAIN if again else WAITING
     if processes == 1:
         parts = [_stretch(at, states, 0, None)]
     else:

@@ -39,6 +39,7 @@ CUBE_KEYS = (
 TALLIES = (
     *("civil", "admin", "compensation", "civil_natural", "admin_natural"),
     *("batch", "attributed", "mapped", "located", "all_filings"),
+    *("direct", "placed", "two_sided", "interior_village", "interior_township"),
 )
 COURT_TALLIES = ("civil", "admin", "compensation")
 
@@ -115,13 +116,17 @@ def tallies(filings: ir.Table, *, kept: Collection[str] = ()) -> ir.Table:
     ``kept``: codes that are not cut to their village (those with a lineage of their own).
     Columns (TALLIES): civil, admin (the default numerator, I-2), compensation (行赔初), civil_natural and
     admin_natural (no organisation as defendant, no batch: v5), batch, attributed, mapped, located (all of
-    the default numerator), all_filings (of every kind).
+    the default numerator), all_filings (of every kind), direct (§5.2), placed (attributed, no batch),
+    two_sided (of these, both homes known), interior_village and interior_township (of these, both homes in
+    the unit, §5.3).
     """
     code = filings.area_code
     village = code.substr(0, 12)
     rows = filings.mutate(area_code=ibis.ifelse(code.isin(sorted(kept)), code, village) if kept else village)
     first = rows.counted
     civil, admin = first & (rows.proceeding == "civil"), first & (rows.proceeding == "admin")
+    placed = first & rows.attributed & ~rows.is_batch
+    two_sided = placed & (rows.plaintiff_code != "") & (rows.defendant_code != "")
     natural = ~rows.party_kind.isin(["NO", "OO"]) & ~rows.is_batch
     return rows.group_by(["month", "area_code"]).agg(
         civil=civil.sum(),
@@ -134,7 +139,47 @@ def tallies(filings: ir.Table, *, kept: Collection[str] = ()) -> ir.Table:
         mapped=(first & (rows.cause_id != "")).sum(),
         located=(first & rows.has_locus).sum(),
         all_filings=rows.count(),
+        direct=_direct(rows).sum(),
+        placed=placed.sum(),
+        two_sided=two_sided.sum(),
+        interior_village=(two_sided & _inside(rows, 12)).sum(),
+        interior_township=(two_sided & _inside(rows, 9)).sum(),
     )
+
+
+def _direct(rows: ir.Table) -> ir.BooleanValue:
+    """Filings that count directly for the unit of their place (indicators.md §5.2)."""
+    return rows.counted & rows.attributed & ~rows.financial & ~rows.seat_only
+
+
+def _inside(rows: ir.Table, digits: int) -> ir.BooleanValue:
+    """Both homes lie in the unit of the case (§5.3)."""
+    here = rows.area_code.substr(0, digits)
+    return (rows.plaintiff_code.substr(0, digits) == here) & (rows.defendant_code.substr(0, digits) == here)
+
+
+def direct_shared(filings: ir.Table, *, kept: Collection[str] = ()) -> ir.Table:
+    """Per month and lowest area the direct filings, those of parties in two villages half to each (§5.2).
+
+    The sensitivity line beside ``direct``; ``kept`` as in ``tallies``. Column direct_shared.
+    """
+    code = filings.area_code
+    village = code.substr(0, 12)
+    here = ibis.ifelse(code.isin(sorted(kept)), code, village) if kept else village
+    rows = filings.filter(_direct(filings)).mutate(area_code=here)
+    apart = (rows.plaintiff_code != "") & (rows.defendant_code != "")
+    apart = apart & (rows.plaintiff_code != rows.defendant_code)
+    parts = [
+        # nullif makes the three columns of one type, whether or not the facts say that none is missing
+        rows.filter(chosen).select("month", area_code=rows[column].nullif(""), part=ibis.literal(part))
+        for chosen, column, part in (
+            (~apart, "area_code", 1.0),
+            (apart, "plaintiff_code", 0.5),
+            (apart, "defendant_code", 0.5),
+        )
+    ]
+    all_parts = ibis.union(*parts)
+    return all_parts.group_by(["month", "area_code"]).agg(direct_shared=all_parts.part.sum())
 
 
 def by_court(filings: ir.Table) -> ir.Table:

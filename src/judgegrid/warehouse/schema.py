@@ -28,6 +28,10 @@ FILINGS = pa.schema(
         pa.field("compound_key", pa.string(), nullable=False),
         pa.field("organisation_key", pa.string(), nullable=False),
         pa.field("amount", pa.decimal128(18, 2)),
+        pa.field("financial", pa.bool_(), nullable=False),  # mass suits of banks: not in direct_rate
+        pa.field("seat_only", pa.bool_(), nullable=False),  # placed by a registered seat alone
+        pa.field("plaintiff_code", pa.string(), nullable=False),  # village of the home; empty: not known
+        pa.field("defendant_code", pa.string(), nullable=False),
     ]
 )
 

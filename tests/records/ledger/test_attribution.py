@@ -215,3 +215,31 @@ def test_coverage_counts_by_month_of_filing(library, scope_of):
     run()
     (month,) = coverage(scope=scope_of("docketing_clerk"), since=AT.date().replace(day=1))
     assert (month.total, month.attributed, month.unknown, month.rate) == (2, 1, 1, 0.5)
+
+
+def test_the_homes_of_both_sides_are_kept_by_village_and_of_natural_persons_alone(library):
+    known = {"plaintiff_home": "滨湖区锦溪路8号"}
+    one = make_filing(1, cause_id="civil:108(3)", home="滨湖区云杉花园12幢301室", locus=known)
+    vague = make_filing(
+        2, cause_id="civil:108(3)", home="滨湖区云杉花园1幢", locus={"plaintiff_home": "无锡市"}
+    )
+    seat = make_filing(
+        3, cause_id="civil:126", locus={**known, "compound": "云杉花园", "defendant_seat": "锦溪路9号"}
+    )
+    run()
+    for filing in (one, vague, seat):
+        filing.refresh_from_db()
+    assert (one.plaintiff_area, one.defendant_area) == (library.sister, library.village)
+    assert (vague.plaintiff_area, vague.defendant_area) == ("", library.village)
+    assert (seat.plaintiff_area, seat.defendant_area) == ("", "")
+
+
+def test_after_an_upgrade_all_can_be_attributed_again_and_homes_are_filled_in(library):
+    known = {"plaintiff_home": "滨湖区锦溪路8号"}
+    filing = make_filing(1, cause_id="civil:108(3)", home="滨湖区云杉花园12幢301室", locus=known)
+    run()
+    type(filing).objects.update(plaintiff_area="", defendant_area="")
+    assert run().written == 0
+    assert attribute_filings(at=AT, every=True).written == 1
+    filing.refresh_from_db()
+    assert filing.plaintiff_area == library.sister

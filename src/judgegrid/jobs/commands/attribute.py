@@ -16,12 +16,16 @@ HELP = "把待归属的收案归到社区或网格，写明依据；拿不准的
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--again", action="store_true", help="地址库更新后，待复核和无法归属的也重新试一遍")
-
+    parser.add_argument(
+        "--all", action="store_true", dest="every", help="机器归属过的也全部重试（升级后补双方住所用）"
+    )
     parser.add_argument("--processes", type=int, default=1, help="同时用几个进程，默认 %(default)s")
 
 
 def run(options: argparse.Namespace) -> int:
-    done = attribute_filings(at=timezone.now(), again=options.again, processes=options.processes)
+    done = attribute_filings(
+        at=timezone.now(), again=options.again, every=options.every, processes=options.processes
+    )
     found = tally(scope=MACHINE)
     print(f"本次写入 {done.written} 件；现有收案 {found.total} 件：")
     print(

@@ -164,23 +164,29 @@ def _changed(before: ComputeRun | None, prints: dict[str, str]) -> frozenset[str
 
 def _counts(connection: BaseBackend, filings: ir.Table, earth: Geography, on: date) -> Counts:
     """The tallies as one array months × codes × tallies, from the first month to the last."""
-    names = measures.TALLIES
+    names = (*measures.TALLIES, "direct_shared")
     moved = earth.moved
     rows = engines.collect(connection, measures.tallies(filings, kept=moved)).to_pydict()
-    codes = sorted(set(rows["area_code"]))
+    shared = engines.collect(connection, measures.direct_shared(filings, kept=moved)).to_pylist()
+    codes = sorted({*rows["area_code"], *(one["area_code"] for one in shared)})
     place = {code: index for index, code in enumerate(codes)}
     first, latest = (min(rows["month"]), max(rows["month"])) if codes else (on.replace(day=1),) * 2
     last_day = min(on, add_months(latest, 1) - timedelta(days=1))
     length = (latest.year - first.year) * 12 + latest.month - first.month + 1
     monthly = np.zeros((length, len(codes), len(names)))
     at = [(m.year - first.year) * 12 + m.month - first.month for m in rows["month"]]
-    monthly[at, [place[code] for code in rows["area_code"]]] = np.column_stack([rows[name] for name in names])
+    where = at, [place[code] for code in rows["area_code"]]
+    monthly[where] = np.column_stack([rows.get(name, np.zeros(len(at))) for name in names])
+    for one in shared:
+        month = (one["month"].year - first.year) * 12 + one["month"].month - first.month
+        monthly[month, place[one["area_code"]], -1] = one["direct_shared"]
 
+    # direct_shared is asked for quarters and years only, which are whole months of the ledger
     def daily(start: date, end: date) -> np.ndarray:
         part = measures.tallies(measures.within(filings, start, end), kept=moved)
         found = np.zeros((len(codes), len(names)))
         for one in engines.collect(connection, part).to_pylist():
-            found[place[one["area_code"]]] += [one[name] for name in names]
+            found[place[one["area_code"]]] += [one.get(name, 0) for name in names]
         return found
 
     courts = _by_court(connection, filings, first, length)

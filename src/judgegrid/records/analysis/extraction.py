@@ -8,24 +8,39 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BigIntegerField, BooleanField, Case, Count, F, Max, Q, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Mod, Substr, TruncMonth
 from django.utils import timezone
 
 from judgegrid.domain import causes
 from judgegrid.domain.calendar import add_months
 from judgegrid.domain.case_types import Relevance
+from judgegrid.domain.locus import Place, rule_for
 from judgegrid.records.disputes.models import Dispute
-from judgegrid.records.ledger.models import Filing
+from judgegrid.records.ledger.models import Attribution, Filing
 from judgegrid.records.sealed import keyed_hash
 
-FORM = "1"  # raise when a fact is read differently: all months are then written again
+FORM = "2"  # raise when a fact is read differently: all months are then written again
 COUNTED = frozenset({Relevance.FIRST_INSTANCE_CIVIL.value, Relevance.FIRST_INSTANCE_ADMIN.value})
 STREAM_ROWS = 5_000
 _FIELDS = (
     *("id", "filed_on", "area_code", "attribution_state", "attribution_confidence", "scope_code"),
     *("court_code", "type_word", "proceeding", "relevance", "cause_id", "party_kind", "is_batch"),
     *("sharing_class", "has_locus", "compound_name", "organisation_name", "amount"),
+    *("seat_only", "plaintiff_area", "defendant_area"),
 )
 
 
@@ -44,6 +59,7 @@ def filing_fingerprints(*, on: date) -> dict[str, str]:
             known=Count("id", filter=Q(attribution_state="attributed")),
             confidence=Sum("attribution_confidence"),
             places=Sum(Mod(_digits("area_code"), 999_983) * (Mod(F("id"), 997) + 1)),
+            homes=Sum(Mod(_digits("plaintiff_area"), 999_983) + Mod(_digits("defendant_area"), 997)),
             scopes=Sum(Mod(_digits("scope_code"), 999_983) * (Mod(F("id"), 997) + 1)),
         )
     )
@@ -61,10 +77,13 @@ def filings(month: str, *, on: date) -> Iterator[tuple[Any, ...]]:
     first = date.fromisoformat(f"{month}-01")
     last = min(add_months(first, 1), on + timedelta(days=1))
     located = Case(When(locus="", then=Value(False)), default=Value(True), output_field=BooleanField())
+    by_seat = Attribution.objects.filter(
+        filing=OuterRef("pk"), is_current=True, locus=Place.DEFENDANT_SEAT.value
+    )
     rows = (
         Filing.objects.filter(filed_on__gte=first, filed_on__lt=last)
         .order_by("id")
-        .annotate(has_locus=located)
+        .annotate(has_locus=located, seat_only=Exists(by_seat))
         .values_list(*_FIELDS)
     )
     return (_fact(first, *row) for row in rows.iterator(chunk_size=STREAM_ROWS))
@@ -90,6 +109,7 @@ def _fact(
     compound: str,
     organisation: str,
     amount: Any,
+    *placing: Any,  # seat_only and the two homes, as they are
 ) -> tuple[Any, ...]:
     sure = confidence is None or confidence >= settings.ATTRIBUTION_THRESHOLD
     attributed = bool(area_code) and state == "attributed" and sure
@@ -114,6 +134,8 @@ def _fact(
         _key(compound),
         _key(organisation),
         amount,
+        rule_for(cause_id or None).batch,
+        *placing,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -33,6 +33,8 @@ _WORDS = {
     "行初": ("admin", "admin_natural"),
     "行赔初": ("compensation", ""),
 }
+SHARED = "half"  # the version of direct_rate in which parties in two units count half to each
+NO_SIDES = "没有双方住所都归到村居的收案"
 _SHARES = {
     "attribution_rate": "attributed",
     "batch_share": "batch",
@@ -187,6 +189,8 @@ def rows(
 
 
 def _of_definition(one: Definition, place: _Place) -> Iterator[tuple[Any, ...]]:
+    if one.identifier == "direct_rate":
+        yield from _written(one.identifier, f"{one.version}:{SHARED}", *_halved(one, place), place)
     for version, words in _columns(one):
         caliber = ("",) * len(place.codes)
         if one.identifier in _SAYING:
@@ -209,10 +213,48 @@ def _cases(one: Definition, words: Sequence[str], tallies: dict[str, Floats]) ->
 
 
 def _rate(one: Definition, words: Sequence[str], place: _Place) -> tuple[Figures, tuple[str, ...]]:
+    return _per_resident(one, _cases(one, words, place.now), place)
+
+
+def _direct(one: Definition, words: Sequence[str], place: _Place) -> tuple[Figures, tuple[str, ...]]:
+    del words  # §5.2: what the rule of places gives to the unit, in one tally
+    return _per_resident(one, place.now["direct"], place)
+
+
+def _halved(one: Definition, place: _Place) -> tuple[Figures, tuple[str, ...]]:
+    """The sensitivity line of §5.2: values only, parties in two units half a case to each."""
+    on = date.fromordinal(place.period.end.toordinal() - 1)
+    residents = place.geography.population(place.level, one.population_series, on)
+    cases = place.now["direct_shared"]
+    found = formulas.average(cases, residents.count * place.years / one.factor, residents.missing)
+    return replace(found, denominator=residents.count), ("",) * len(cases)
+
+
+def _interior(one: Definition, words: Sequence[str], place: _Place) -> tuple[Figures, tuple[str, ...]]:
+    """Cases whose two homes lie in the unit (§5.3), beside how many of its cases have both homes known."""
+    del words
+    inside, known, placed = (place.now[name] for name in (f"interior_{place.level}", "two_sided", "placed"))
+    if one.identifier == "interior_share":
+        found = formulas.share(inside, known, per=one.factor)
+    else:
+        found = formulas.count(inside)
+    reasons = tuple("" if some else NO_SIDES for some in known > 0)
+    blank = np.where(known > 0, found.value, np.nan)
+    ends = (np.where(known > 0, end, np.nan) for end in (found.low, found.high))
+    states = tuple(formulas.NOT_EXPECTED if reason else formulas.VALUE for reason in reasons)
+    low, high = ends
+    figures = replace(found, value=blank, low=low, high=high, reasons=reasons, states=states)
+    said = tuple(
+        f"双方住所均归到村居 {k:.0f} 件，占本区划非批量已归属收案 {k / p:.0%}" if k else ""
+        for k, p in zip(known, placed, strict=True)
+    )
+    return figures, said
+
+
+def _per_resident(one: Definition, cases: Floats, place: _Place) -> tuple[Figures, tuple[str, ...]]:
     on = date.fromordinal(place.period.end.toordinal() - 1)
     residents = place.geography.population(place.level, one.population_series, on)
     reasons = [f"缺{missing}人口，不计算比率" if missing else "" for missing in residents.missing]
-    cases = _cases(one, words, place.now)
     figures = formulas.rate(cases, residents.count, reasons, place.groups, per=one.factor, years=place.years)
     if place.period.kind == "year" or one.default:
         figures = formulas.with_ranks(figures, place.groups, years=place.years)
@@ -282,6 +324,9 @@ def _workload(one: Definition, words: Sequence[str], place: _Place) -> tuple[Fig
 _SAYING: dict[str, Callable[[Definition, Sequence[str], _Place], tuple[Figures, tuple[str, ...]]]] = {
     "litigation_rate": _rate,
     "workload_filings_per_judge": _workload,
+    "direct_rate": _direct,
+    "interior_share": _interior,
+    "interior_count": _interior,
 }
 _COMPUTED: dict[str, Callable[[Definition, Sequence[str], _Place], Figures]] = {
     "filings": _filings,
@@ -299,7 +344,7 @@ def _written(
     attributed = np.divide(place.now["attributed"], all_cases, out=np.full(size, np.nan), where=all_cases > 0)
     if identifier == "workload_filings_per_judge":
         attributed = np.full(size, np.nan)  # counted by court: attribution has no part in it
-    annualised = identifier == "litigation_rate" and place.years != 1.0
+    annualised = identifier in ("litigation_rate", "direct_rate") and place.years != 1.0
     yield from zip(
         (identifier,) * size,
         (version,) * size,

@@ -27,8 +27,12 @@ from judgegrid.records.territory.library import gazetteer as library
 SEAT_FACTOR = 0.6
 LEARNED_CONFIDENCE = 0.99
 BATCH = 500
+RESOLVED = (Level.VILLAGE, Level.GRID)
 ABOVE_COMMUNITY = frozenset({"province", "city", "county", "township"})
-FILED = ("area_code", "scope_code", "attribution_state", "attribution_confidence", "attribution_method")
+FILED = (
+    *("area_code", "scope_code", "attribution_state", "attribution_confidence", "attribution_method"),
+    *("plaintiff_area", "defendant_area"),
+)
 # The column "place" of an import names one of these; which one, the rule of the cause decides.
 ANY_PLACE = (Place.PROPERTY, Place.ACCIDENT_PLACE, Place.EVENT_PLACE, Place.WORKSITE, Place.SHOP)
 
@@ -211,18 +215,44 @@ def write_outcomes(filings: Sequence[Filing], *, at: datetime) -> int:
         decide(found, rule, gazetteer, remembered=remembered, threshold=threshold)
         for found, rule in zip(texts, rules, strict=True)
     ]
+    sides = [
+        sides_of(filing, outcome, gazetteer, threshold=threshold)
+        for filing, outcome in zip(filings, outcomes, strict=True)
+    ]
     with transaction.atomic():
         mine = Filing.objects.select_for_update().filter(pk__in=[f.pk for f in filings])
         decided = set(mine.filter(attribution_method="review").values_list("pk", flat=True))
         changed = [
-            (f, o) for f, o in zip(filings, outcomes, strict=True) if f.pk not in decided and _apply(f, o)
+            (filing, outcome)
+            for filing, outcome, homes in zip(filings, outcomes, sides, strict=True)
+            if filing.pk not in decided and _apply(filing, outcome, homes)
         ]
         store([f for f, _ in changed], [o for _, o in changed], at=at)
     return len(changed)
 
 
-def _apply(filing: Filing, outcome: Outcome) -> bool:
+def sides_of(filing: Filing, outcome: Outcome, gazetteer: Gazetteer, *, threshold: float) -> tuple[str, str]:
+    """The villages of the plaintiff's and the defendant's home, each empty when not sure enough (§5.3).
+
+    Natural persons only: of an organisation the ledger knows the registered seat, which is no site. Batches
+    have no part in it.
+    """
+    homes = [filing.locus.get(one.value, "").strip() for one in (Place.PLAINTIFF_HOME, Place.DEFENDANT_HOME)]
+    if filing.is_batch or not all(homes):
+        return "", ""
+    found = []
+    for text in homes:
+        if text == outcome.text and outcome.state == "attributed" and outcome.level in RESOLVED:
+            found.append(outcome.area_code[:12])
+            continue
+        answer = attribute(text, gazetteer, threshold=threshold)
+        found.append((answer.area_code or "")[:12] if answer.level in RESOLVED else "")
+    return found[0], found[1]
+
+
+def _apply(filing: Filing, outcome: Outcome, homes: tuple[str, str]) -> bool:
     before = tuple(getattr(filing, name) for name in FILED)
+    filing.plaintiff_area, filing.defendant_area = homes
     filing.area_code = outcome.area_code
     filing.scope_code = scope_code_of(filing, outcome.area_code)
     filing.attribution_state = outcome.state

@@ -144,6 +144,8 @@ class Filing(models.Model):
     )
     attribution_confidence = models.FloatField("归属置信度", null=True)
     attribution_method = models.CharField("归属方式", max_length=20, blank=True)
+    plaintiff_area = models.CharField("原告住所村居", max_length=12, blank=True)
+    defendant_area = models.CharField("被告住所村居", max_length=12, blank=True)
     warnings = models.JSONField("提示", default=list)
     row_hash = models.CharField("行摘要", max_length=64)
     first_import = models.ForeignKey(

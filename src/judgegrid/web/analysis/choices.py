@@ -23,6 +23,9 @@ KINDS = {
     "address_completeness": SHARE,
     "cluster_count": COUNT,
     "workload_filings_per_judge": AVERAGE,
+    "direct_rate": RATE,
+    "interior_count": COUNT,
+    "interior_share": SHARE,
 }
 GRID_MEASURE = "filings@v1"
 _PERIOD_GROUPS = (("year", "按年"), ("half", "按半年"), ("quarter", "按季"), ("month", "按月"))

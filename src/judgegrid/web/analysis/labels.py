@@ -14,6 +14,8 @@ GUARDS = {
     "method_share": "各归属方式占比",
     "manual_share": "人工归属占比",
     "concentration": "原告集中度",
+    "half_line": "双方分属两地各计一半",
+    "two_sided": "双方住所均归属的占比",
 }
 MARKS = {
     "V": "已对照规定原文",

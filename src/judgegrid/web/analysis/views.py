@@ -105,6 +105,8 @@ def _shown(request: HttpRequest, here: Place, chosen: Measure, period: Period) -
         "top": tables.top_of_scale(table),
         "reference": table.parent.value if table.parent else None,
         "annualised": any(row.figure.is_annualised for row in rows),
+        "shows_basis": chosen.definition.identifier in ("interior_share", "interior_count"),
+        "halved": chosen.definition.identifier == "direct_rate",
         "has_adjusted": any(row.figure.adjusted is not None for row in rows),
         "has_intervals": any(row.figure.low is not None for row in rows),
         "has_attribution": any(row.figure.attribution_rate is not None for row in rows),

@@ -19,7 +19,7 @@ from judgegrid.records.analysis.models import ComputeRun, IndicatorValue, Monthl
 
 KINDS = {"M": "month", "Q": "quarter", "H": "half", "Y": "year"}
 LETTERS = {kind: letter for letter, kind in KINDS.items()}
-NOT_STORED = frozenset({"direct_rate", "interior_share", "cause_share"})
+NOT_STORED = frozenset({"cause_share"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,13 @@ def figures(
     whole = reach.whole(scope, parent)
     above = next(iter(_own(one, stored, period, parent)), None) if whole else None
     rows, unattributed = _beside(above, rows, one)
+    if one.identifier == "direct_rate" and stored == one.version:
+        halves = [_figure(row) for row in _rows(one, f"{stored}:half", period, level, ranges)]
+        values = {row.area_code: row.value for row in halves}
+        rows = [replace(row, adjusted=values.get(row.area_code)) for row in rows]
     if scope.suppresses_small_cells:
+        rows = [_bare(row, one) for row in rows]
+        above = _bare(above, one) if above else None
         rows, unattributed = _suppressed(rows, unattributed, one)
         above = _small(above, one) if above else None
     line = _line(one, [above, *rows] if above else rows)
@@ -148,7 +154,7 @@ def series(
     )
     found = [_figure(row) for row in rows.order_by("period_start").values_list(*_FIELDS)]
     if scope.suppresses_small_cells:
-        found = [_small(row, one) for row in found]
+        found = [_small(_bare(row, one), one) for row in found]
     return tuple(found)
 
 
@@ -261,6 +267,11 @@ def _least(row: Figure, one: Definition) -> float:
         if one.unit == "%" and one.identifier not in ("change_yoy", "change_mom"):
             counts.append(row.denominator - (row.numerator or 0.0))
     return min((count for count in counts if count > 0), default=0.0)
+
+
+def _bare(row: Figure, one: Definition) -> Figure:
+    """Without the words of the basis where these hold counts that may be small."""
+    return replace(row, caliber="") if one.identifier.startswith("interior") else row
 
 
 def _small(row: Figure, one: Definition) -> Figure:
