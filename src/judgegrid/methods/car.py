@@ -16,6 +16,8 @@ from judgegrid.methods.smoothed import SmoothedRates, posterior
 
 VAGUE = 100.0
 LARGEST = 3000
+COARSE = 1e-3
+"""Step of the mode at which the search for σ and ρ stops; their scores move by its square."""
 
 
 @dataclass(frozen=True)
@@ -143,27 +145,34 @@ def _laplace(
 ) -> _Fit:
     sigma, mix = float(np.exp(point[0])), float(point[1])
     own = 0.0 if structure == "icar" else 1 - mix
-    kernel = sigma**2 * (mix * shared + own * np.eye(len(y))) + VAGUE * (design @ design.T)
+    kernel = sigma**2 * mix * shared
+    kernel.flat[:: len(y) + 1] += sigma**2 * own
+    kernel += VAGUE * (design @ design.T)
     f = np.full(len(y), np.log(y.sum() / e.sum())) if last is None else last.mean
     for _ in range(50):
         mu = e * np.exp(f)
         root = np.sqrt(mu)
-        lower = linalg.cholesky(np.eye(len(y)) + root[:, None] * kernel * root, lower=True)
+        lower = root[:, None] * kernel
+        lower *= root
+        lower.flat[:: len(y) + 1] += 1.0
+        lower = linalg.cholesky(lower, lower=True, overwrite_a=True, check_finite=False)
         b = mu * f + y - mu
-        a = b - root * linalg.cho_solve((lower, True), root * (kernel @ b))
+        a = b - root * linalg.cho_solve((lower, True), root * (kernel @ b), check_finite=False)
         new = kernel @ a
         step = new - f
         f = f + step * min(1.0, 3.0 / float(np.abs(step).max() + 1e-12))
-        if float(np.abs(step).max()) < 1e-5:
+        if float(np.abs(step).max()) < (1e-5 if full else COARSE):
             break
     score = -0.5 * float(a @ f) + float((y * f - e * np.exp(f)).sum()) - float(np.log(np.diag(lower)).sum())
     if structure == "bym2":
         score += point[0] + np.log(0.01) * sigma
     if not full:
         return _Fit(score, f, f, f, f)
-    half = linalg.solve_triangular(lower, root[:, None] * kernel, lower=True)
-    variance = np.diag(kernel) - (half**2).sum(axis=0)
-    part = linalg.solve_triangular(lower, root[:, None] * design, lower=True)
+    half = linalg.solve_triangular(
+        lower, root[:, None] * kernel, lower=True, overwrite_b=True, check_finite=False
+    )
+    variance = np.diag(kernel) - np.einsum("ij,ij->j", half, half)
+    part = linalg.solve_triangular(lower, root[:, None] * design, lower=True, check_finite=False)
     spread = VAGUE - VAGUE**2 * (part**2).sum(axis=0)
     return _Fit(score, f, variance, VAGUE * (design.T @ a), spread)
 
