@@ -77,6 +77,33 @@ def test_of_every_wave_and_period_the_reference_gives_the_same(method, controls,
     np.testing.assert_allclose(ours.group.se, groups.se, atol=2e-4)
 
 
+def test_of_anticipation_the_base_lies_further_back_as_in_the_reference():
+    frame = linear()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = CallawaySantAnna(control_group="not_yet_treated", anticipation=1).fit(
+            frame, "y", "unit", "time", "first"
+        )
+    ours = impact.staggered(frame.y, frame.unit, frame.time, frame["first"], anticipation=1)
+    for wave, period in zip(ours.wave, ours.period, strict=True):
+        cell = theirs.group_time_effects[(wave, period)]
+        assert ours.at(wave, period) == pytest.approx(cell["effect"], abs=1e-9)
+    counts = rollout(np.random.default_rng(9))
+    waiting = impact.staggered(*counts, model="poisson", anticipation=2, bootstrap=0)
+    assert waiting.simple.effect == pytest.approx(0, abs=0.15)
+    y, unit, time, first = rollout(np.random.default_rng(9), units=60)
+    everyone = np.where(first == 0, 31, first)
+    joined = impact.staggered(y, unit, time, everyone, model="poisson", anticipation=2, bootstrap=0)
+    assert joined.period.max() == 28 and joined.group.at.tolist() == [13, 19, 25]
+
+
+def test_of_one_wave_only_those_outside_are_enough_for_a_verdict():
+    y, unit, time, first = rollout(np.random.default_rng(3), waves=(18,))
+    found = impact.staggered(y, unit, time, first, model="poisson")
+    assert found.judgeable and found.group.at.tolist() == [19.0]
+    assert found.simple.effect == pytest.approx(found.group.effect[0])
+
+
 def test_of_clusters_the_error_is_the_reference_s():
     frame = linear()
     theirs = CallawaySantAnna(cluster="club").fit(frame, "y", "unit", "time", "first")

@@ -56,6 +56,10 @@ def test_of_strata_dates_stay_inside_them():
     alone = impact.randomisation(y, unit, time, first, stratum=first, draws=19)
     np.testing.assert_allclose(alone.drawn, alone.observed)
     assert impact.randomisation(y, unit, time, first, stratum=stratum, draws=19).drawn.std() > 0
+    one = impact.randomisation(y, unit, time, first, stratum=np.zeros(len(y)), draws=19)
+    np.testing.assert_array_equal(one.drawn, impact.randomisation(y, unit, time, first, draws=19).drawn)
+    with pytest.raises(InputError, match="stratum"):
+        impact.randomisation(y, unit, time, first, stratum=time, draws=19)
 
 
 def test_of_rates_the_simple_aggregate_is_shuffled():

@@ -92,10 +92,11 @@ def _ratio(post: group_time.Cells, simple: Lines, start: Integers, scale: str) -
 
 def by_counts(panel: Panel, *, anticipation: int, ahead: int, level: float) -> Estimates:
     """Log ratios by the extended two-way fixed effects Poisson and their aggregates."""
-    panel = etwfe.usable(panel)
+    panel = etwfe.usable(panel, anticipation)
     time = np.arange(len(panel.periods))
     apart = panel.start[:, None] - time
-    blank = (apart > 0) & (apart <= anticipation)
+    # Who never starts inside the data awaits nothing at their end.
+    blank = (apart > 0) & (apart <= anticipation) & (panel.start < len(time))[:, None]
     held = replace(panel, outcome=panel.outcome * ~blank, population=panel.exposure * ~blank)
     found = etwfe.by_wave(held)
     all_cells = np.zeros(len(found.wave), dtype=np.int64)

@@ -165,10 +165,10 @@ class WaveEffects:
     observed: Floats
 
 
-def usable(panel: Panel) -> Panel:
-    """Periods with some untreated unit, units of waves with a case before their start, never empty."""
+def usable(panel: Panel, anticipation: int = 0) -> Panel:
+    """Periods with some unit that neither joined nor awaits it, units of waves with a case before."""
     horizon = int(panel.start.max())
-    cut = panel.until(horizon) if horizon < len(panel.periods) else panel
+    cut = panel.until(max(horizon - anticipation, 1)) if horizon < len(panel.periods) else panel
     before = np.where(cut.treated(), 0, cut.outcome).sum(axis=1)
     keep = np.ones(len(cut.start), dtype=bool)
     for wave in cut.waves:

@@ -71,9 +71,8 @@ def randomisation(
     if len(np.unique(panel.start)) < 2:
         raise InputError("first_treated", "units that start at different times or never", found="one date")
     layer = np.zeros(len(panel.units), dtype=np.int64)
-    if stratum is not None:
-        layers = arrange(outcome, unit, time, first_treated, cluster=stratum)
-        layer = layers.cluster
+    if stratum is not None and len(set(np.asarray(stratum).tolist())) > 1:
+        layer = _layers(panel, unit, stratum)
     rng = np.random.default_rng(whole("seed", seed, least=0))
     observed = _effect(panel, poisson)
     if one_of("among", among, AMONG) == "all":
@@ -89,6 +88,18 @@ def randomisation(
     low = (1 + (found <= observed).sum()) / (1 + number)
     far = (1 + (np.abs(found) >= abs(observed)).sum()) / (1 + number)
     return Randomisation(observed, found, float(low), float(far), among)
+
+
+def _layers(panel: Panel, unit: ArrayLike, stratum: ArrayLike) -> Integers:
+    units, names = np.asarray(unit), np.asarray(stratum)
+    if names.shape != units.shape:
+        raise InputError("stratum", "one name or number per row", found=f"shape {names.shape}")
+    pairs = np.unique(np.column_stack([units.astype(str), names.astype(str)]), axis=0)
+    if len(pairs) > len(np.unique(units)):
+        raise InputError("stratum", "the same value in every row of a unit", found="several")
+    of_unit = dict(pairs.tolist())
+    _, code = np.unique([of_unit[str(name)] for name in panel.units], return_inverse=True)
+    return np.asarray(code, dtype=np.int64)
 
 
 def _swapped(panel: Panel, layer: Integers, rng: np.random.Generator) -> Integers:
