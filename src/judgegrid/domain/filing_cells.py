@@ -17,7 +17,7 @@ from judgegrid.domain.privacy import Flag
 from judgegrid.domain.refusals import Invalid
 
 _LENGTHS = {"cause": 120, "cause_number": 20, "procedure": 20, "closing_way": 30, "judge_name": 40}
-_LENGTHS |= {"compound": 80, "place": 200, "court": 80}
+_LENGTHS |= {"compound": 80, "place": 200, "court": 80, "facts": 5000}
 _PARTY_TAILS = ("id", "phone", "address", "kind")
 _PARTY_COLUMNS = {side: tuple(f"{side}_{tail}" for tail in _PARTY_TAILS) for side in parties.SIDES}
 

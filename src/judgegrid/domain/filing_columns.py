@@ -149,6 +149,12 @@ COLUMNS: tuple[Column, ...] = (
         "不公开审理、未成年人、健康信息、涉刑、商业秘密、国家秘密；没有的空着",
         synonyms=("敏感", "不公开", "是否不公开", "保密标记"),
     ),
+    Column(
+        "facts",
+        "事实与理由",
+        "起诉状所写，可空；密封保存，只用于学习案由",
+        synonyms=("事实和理由", "诉讼请求与事实理由", "诉请事实", "起诉事实", "案情简介", "简要案情"),
+    ),
 )
 FIELDS: dict[str, Column] = {one.field: one for one in COLUMNS}
 REQUIRED = tuple(one for one in COLUMNS if one.required)

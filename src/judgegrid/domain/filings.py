@@ -88,7 +88,7 @@ def derive(given: Mapping[str, Any], *, known: Known, remarks: Iterable[tuple[st
     return Filing(values, people, places_of(given, people), notes + cause_notes)
 
 
-_TEXTS = ("closing_way", "procedure", "cause_number", "pre_filing_number", "judge_name")
+_TEXTS = ("closing_way", "procedure", "cause_number", "pre_filing_number", "judge_name", "facts")
 
 
 def _number_remarks(number: CaseNumber, filed_on: date, court_name: str, known: Known) -> list[Remark]:

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from judgegrid.jobs import attribution, computing, guides, imports, papers
+from judgegrid.jobs import attribution, computing, guides, imports, learning, papers
 from judgegrid.records.guidance.computing import sheets
 from judgegrid.records.ledger import runs
 
@@ -60,6 +60,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("figures", "交办等待中的计算", computing.hand_out, every=timedelta(seconds=5)),
     Entry("nightly", "夜间计算指标", computing.ask_nightly, daily=time(1, 30)),
     Entry("old_sheets", "清理过期的指引打印件", lambda at: sheets.expire(at=at), daily=time(3, 10)),
+    Entry("learning", "每月学习案由", learning.monthly, daily=time(2, 30)),
     Entry("uploads", "清理过期的上传文件", lambda at: runs.expire(at=at), daily=time(3, 0)),
 )
 

@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "audit": "judgegrid.jobs.commands.audit",
     "attribute": "judgegrid.jobs.commands.attribute",
     "compute": "judgegrid.jobs.commands.compute",
+    "learn": "judgegrid.jobs.commands.learn",
     "backup": "judgegrid.jobs.commands.backup",
     "restore": "judgegrid.jobs.commands.restore",
     "paper": "judgegrid.jobs.commands.paper",

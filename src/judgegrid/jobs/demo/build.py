@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from judgegrid.domain.areas import short_name
 from judgegrid.domain.people import MACHINE
-from judgegrid.jobs import attribution, computing, imports
+from judgegrid.jobs import attribution, computing, imports, learning
 from judgegrid.jobs.demo import faults, ground, ledgers, people, reports
 from judgegrid.jobs.demo.docket import COURT_OF
 from judgegrid.jobs.demo.places import build_city
@@ -56,6 +56,8 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
         _own_reports()
     with _step("案件归属", say):
         attribution.attribute_filings(at=timezone.now(), processes=2)
+    with _step("案由学习", say):
+        learning.learn_and_suggest.call()
     with _step("指标计算", say):
         computing.compute_now(mode="scratch")
     return Built(count, wrong, came.new, time.monotonic() - began)

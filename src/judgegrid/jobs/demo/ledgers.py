@@ -7,7 +7,7 @@ from pathlib import Path
 
 from judgegrid.domain.areas import short_name
 from judgegrid.domain.filing_columns import FIELDS
-from judgegrid.jobs.demo import docket, faults
+from judgegrid.jobs.demo import docket, faults, pleas
 from judgegrid.jobs.demo.docket import COURT_OF, Row
 from judgegrid.jobs.demo.places import build_city
 from judgegrid.papers.table_export import csv_lines
@@ -27,13 +27,15 @@ def write(county: str, folder: Path, scale: float) -> list[Path]:
     rows.sort(key=lambda row: str(row["filed_on"]))
     faults.blind(city, rows)
     faults.number(rows, county)
+    pleas.add(rows, county)
     rows = faults.spoil(rows, county)
+    columns = (*COLUMNS, "facts") if county == pleas.COUNTY else COLUMNS
     paths = []
     for year in sorted({_year(row) for row in rows}):
         path = folder / f"{COURT_OF[county]}-{year}.csv"
         lines = csv_lines(
-            [FIELDS[name].header for name in COLUMNS],
-            ([row.get(name, "") for name in COLUMNS] for row in rows if _year(row) == year),  # type: ignore[misc]
+            [FIELDS[name].header for name in columns],
+            ([row.get(name, "") for name in columns] for row in rows if _year(row) == year),  # type: ignore[misc]
         )
         with path.open("wb") as file:
             file.writelines(lines)

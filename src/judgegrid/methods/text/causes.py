@@ -16,8 +16,8 @@ from sklearn.svm import LinearSVC
 # Weights and temperature chosen by five-fold cross-validation on the development part of civil_causes
 # (python benchmarks/text.py prints the figures); the model itself holds nothing of that set.
 NEAREST_WEIGHT = 2.0
-NAMES_WEIGHT = 0.7
-UPPER_WEIGHTS = {1: 0.4, 2: 0.3}
+NAMES_WEIGHT = 0.5
+UPPER_WEIGHTS = {1: 0.2}
 TEMPERATURE = 0.3
 NAMES_ONLY_TEMPERATURE = 0.15
 UNSEEN_GAP = 0.2
@@ -131,7 +131,7 @@ class CauseModel:
 def rank_causes(text: str, model: CauseModel, *, top: int = 5) -> CauseRanking:
     """Rank the causes of the official tree for a text (facts of a case, or a plaintiff's account).
 
-    Character 1–4-gram TF-IDF with linear support vector machines for the cause and the two levels above it,
+    Character 1–4-gram TF-IDF with linear support vector machines for the cause and for its first level,
     the most similar example, and the words of the names; shares by softmax, summed up the tree until one node
     is settled. A text without any hold gives no settled node.
     """

@@ -18,7 +18,7 @@ from judgegrid.records.ledger.staging import parties_of
 from judgegrid.records.sealed import keyed_hash
 
 _SIMPLE = ("filed_on", "received_on", "closed_on", "amount", "closing_way", "procedure", "judge_name")
-_SIMPLE += ("cause_number", "pre_filing_number")
+_SIMPLE += ("cause_number", "pre_filing_number", "facts")
 _UNCOMPARED = frozenset({"case_number", "court"})  # the key itself; and what only checks it
 
 
@@ -125,6 +125,8 @@ def _party(party: Party) -> str:
 def _masked(name: str, value: Any) -> str:
     if name in ("place", "compound"):
         return privacy.mask_address(value or "")
+    if name == "facts":
+        return f"（{len(value)} 字）" if value else ""
     if name not in SIDES:
         return _said(value)
     return "；".join(

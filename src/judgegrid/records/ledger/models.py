@@ -125,6 +125,7 @@ class Filing(models.Model):
     compound_name = models.CharField("小区", max_length=80, blank=True)
     organisation_name = models.CharField("单位当事人", max_length=120, blank=True)
     locus = SealedJSONField("地点材料", default=dict)
+    facts = SealedTextField("事实与理由", blank=True, default="")
     sharing_class = models.CharField("共享级别", max_length=1, choices=SHARING)
     flags = models.JSONField("敏感标记", default=list)
     class_reason = models.CharField("级别理由", max_length=120, blank=True)
@@ -228,3 +229,45 @@ class Attribution(models.Model):
         verbose_name = verbose_name_plural = "归属"
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["filing", "is_current"])]
+
+
+class LearnedModel(models.Model):
+    """One training of the causes on the court's own filings: how it was measured and whether it is used."""
+
+    version = models.IntegerField("版本", unique=True)
+    trained_at = models.DateTimeField("训练时间")
+    month = models.DateField("检验月份")  # first day; all its filings were kept out of the training
+    examples = models.IntegerField("训练件数")
+    causes = models.IntegerField("案由个数")
+    tested = models.IntegerField("检验件数")
+    right = models.IntegerField("首选正确")
+    right_in_five = models.IntegerField("前五含正确")
+    right_level1 = models.IntegerField("一级案由正确")
+    before_version = models.IntegerField("对照版本", null=True)  # empty: the names of the causes alone
+    before_right = models.IntegerField("对照首选正确")
+    in_force = models.BooleanField("启用", default=False)
+    verdict = models.CharField("结论", max_length=200)
+    confused = models.JSONField("混淆", default=list)  # [right cause, suggested cause, filings]
+    file_name = models.CharField("文件", max_length=80)
+    file_hash = models.CharField("文件摘要", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "案由模型"
+        ordering = ["-version"]
+
+
+class CauseSuggestion(models.Model):
+    """What an unknown printed cause probably means, learned from the facts of the filings that bear it."""
+
+    edition = models.CharField("案由版本", max_length=6, blank=True)
+    text = models.CharField("写法", max_length=120)
+    concept = models.CharField("建议案由", max_length=40)
+    confidence = models.FloatField("把握")
+    filings = models.IntegerField("依据件数")
+    words = models.JSONField("依据词", default=list)
+    version = models.IntegerField("模型版本")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "案由建议"
+        constraints = [models.UniqueConstraint(fields=["edition", "text"], name="cause_suggestion_once")]

@@ -175,14 +175,16 @@ def filings(filters: Filters, *, scope: Scope, after: str = "", limit: int = PAG
         rows = rows.filter(Q(filed_on__lt=day) | Q(filed_on=day, pk__lt=pk), filed_on__lte=day)
     ids = list(rows.order_by("-filed_on", "-pk").values_list("pk", flat=True)[: limit + 1])  # index only
     more = len(ids) > limit
-    page = list(Filing.objects.filter(pk__in=ids[:limit]).order_by("-filed_on", "-pk").defer("locus"))
+    page = list(
+        Filing.objects.filter(pk__in=ids[:limit]).order_by("-filed_on", "-pk").defer("locus", "facts")
+    )
     last = f"{page[-1].filed_on}_{page[-1].pk}" if more else ""
     return Listing(list(_lines(page, in_clear=False)), last, count)
 
 
 def export_lines(filters: Filters, *, scope: Scope, limit: int) -> tuple[list[Line], bool]:
     """Up to ``limit`` filings, persons in clear for those who may see them; and whether there are more."""
-    rows = list(_narrowed(filters, scope).order_by("-filed_on", "-pk").defer("locus")[: limit + 1])
+    rows = list(_narrowed(filters, scope).order_by("-filed_on", "-pk").defer("locus", "facts")[: limit + 1])
     lines: list[Line] = []
     for start in range(0, min(len(rows), limit), 500):
         lines += _lines(rows[start : min(start + 500, limit)], in_clear=scope.sees_personal)
@@ -191,7 +193,7 @@ def export_lines(filters: Filters, *, scope: Scope, limit: int) -> tuple[list[Li
 
 def chosen(ids: Sequence[int], *, scope: Scope) -> list[Line]:
     """The filings of these ids that the scope reaches, newest first."""
-    rows = _visible(scope).filter(pk__in=ids).order_by("-filed_on", "-pk").defer("locus")
+    rows = _visible(scope).filter(pk__in=ids).order_by("-filed_on", "-pk").defer("locus", "facts")
     return list(_lines(list(rows), in_clear=False))
 
 

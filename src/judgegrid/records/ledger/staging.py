@@ -123,6 +123,8 @@ def filing_row(filing: Filing, *, scope_code: str, row_hash: str) -> list[Any]:
     for name in _DATES:
         if values[name] is not None:
             values[name] = values[name].isoformat()
+    if values["facts"]:
+        values["facts"] = provider().seal(values["facts"])
     if values["amount"] is not None:
         values["amount"] = str(values["amount"])
     return [values.get(name, default) for name, default in _FILING_DEFAULTS]

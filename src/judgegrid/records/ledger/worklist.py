@@ -11,6 +11,7 @@ from judgegrid.domain import administrative_causes, case_types, causes
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.refusals import Absent
 from judgegrid.records.ledger.known import known
+from judgegrid.records.ledger.learned import Suggested, suggestions
 from judgegrid.records.ledger.models import Filing
 from judgegrid.records.scoping import reached
 
@@ -29,6 +30,7 @@ class Unknown:
     first_on: date
     last_on: date
     choices: tuple[tuple[str, str], ...] = ()
+    learned: Suggested | None = None
 
     @property
     def label(self) -> str:
@@ -41,6 +43,7 @@ def work_list(*, scope: Scope, on: date) -> list[Unknown]:
         raise Absent("无此页面")
     rows = Filing.objects.filter(reached(scope, classes=scope.filing_classes))
     dates = {"count": Count("pk"), "first": Min("filed_on"), "last": Max("filed_on")}
+    learned = suggestions(scope=scope)
     found = [
         Unknown(
             "cause",
@@ -50,6 +53,7 @@ def work_list(*, scope: Scope, on: date) -> list[Unknown]:
             row["first"],
             row["last"],
             _likely(row["cause_text"], row["proceeding"]),
+            learned.get((row["cause_edition"], row["cause_text"])),
         )
         for row in rows.filter(cause_id="")
         .values("cause_text", "cause_edition", "proceeding")

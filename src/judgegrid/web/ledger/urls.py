@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from judgegrid.web.ledger import import_views, views, worklist_views
+from judgegrid.web.ledger import import_views, learning_views, views, worklist_views
 
 urlpatterns = [
     path("", views.filing_list, name="ledger"),
@@ -23,5 +23,6 @@ urlpatterns = [
     path("imports/<uuid:run_id>/cancel/", import_views.cancel, name="import_cancel"),
     path("imports/<uuid:run_id>/wrong.xlsx", import_views.wrong_rows, name="import_wrong_rows"),
     path("worklist/", worklist_views.worklist, name="worklist"),
+    path("worklist/learned/", learning_views.learned_causes, name="learned_causes"),
     path("worklist/decide/", worklist_views.decide, name="worklist_decide"),
 ]

@@ -1,0 +1,219 @@
+"""Causes learned from the court's own filings: monthly, measured on a month kept out, used if not worse."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import sklearn
+from django.conf import settings
+from django.utils import timezone
+from django_tasks import task
+
+from judgegrid.domain import causes
+from judgegrid.methods.text.causes import CauseModel, CauseRanking, CauseRow, rank_many
+from judgegrid.records.ledger import learning
+from judgegrid.records.ledger.learning import Example, InForce
+
+LEAST_TRAINED, LEAST_TESTED = 50, 20
+MOST_CONFUSED = 10
+MODELS_KEPT = 3  # files of the newest versions, beside the one in force
+TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What one training came to; ``verdict`` says it in a sentence."""
+
+    version: int
+    month: date
+    tested: int
+    right: int
+    in_force: bool
+    verdict: str
+
+
+class TooFew(Exception):
+    """Not enough filings with facts and a known cause; the message says how many there are."""
+
+
+def learn(*, at: datetime) -> Learned:
+    """Train on all months but the latest complete one, measure on that, and put in force what is not worse.
+
+    What is measured is what is stored: the held-out month teaches the next model. Raises TooFew.
+    """
+    train, test, month = _parted(at)
+    candidate = CauseModel(_rows(), [(one.text, one.concept) for one in train])
+    found = rank_many([one.text for one in test], candidate, top=TOP)
+    before = learning.in_force()
+    rival = (load(before) if before else None) or CauseModel(_rows())
+    rival_right = _right(test, rank_many([one.text for one in test], rival, top=1))
+    right = _right(test, found)
+    better = right >= rival_right
+    name = f"第 {before.version} 版" if before else "只凭案由名称"
+    said = f"{month:%Y-%m} 检验 {len(test)} 件：首选正确 {right} 件，{name}正确 {rival_right} 件"
+    verdict = f"{said}；{'新版启用' if better else '新版较差，不启用，继续用原来的'}"
+    version = learning.next_version()
+    file_name, file_hash = _store(candidate, version)
+    learning.keep(
+        {
+            "version": version,
+            "month": month,
+            "examples": len(train),
+            "causes": len({one.concept for one in train}),
+            "tested": len(test),
+            "right": right,
+            "right_in_five": sum(
+                t.concept in [c.number for c in r.causes] for t, r in zip(test, found, strict=True)
+            ),
+            "right_level1": sum(
+                causes.at_level(t.concept, 1) == causes.at_level(r.causes[0].number, 1)
+                for t, r in zip(test, found, strict=True)
+            ),
+            "before_version": before.version if before else None,
+            "before_right": rival_right,
+            "in_force": better,
+            "verdict": verdict,
+            "confused": _confused(test, found),
+            "file_name": file_name,
+            "file_hash": file_hash,
+        },
+        at=at,
+    )
+    _prune()
+    return Learned(version, month, len(test), right, better, verdict)
+
+
+def _parted(at: datetime) -> tuple[list[Example], list[Example], date]:
+    """Examples before, and of, the latest complete month that has enough of them."""
+    this_month = timezone.localdate(at).replace(day=1)
+    known = learning.examples(before=this_month)
+    counted = Counter(one.filed_on.replace(day=1) for one in known)
+    month = max((one for one, n in counted.items() if n >= LEAST_TESTED), default=None)
+    train = [one for one in known if month and one.filed_on < month]
+    test = [one for one in known if month and one.filed_on.replace(day=1) == month]
+    if month is None or len(train) < LEAST_TRAINED or len({one.concept for one in train}) < 2:
+        raise TooFew(
+            f"有事实与理由、案由已对应的收案只有 {len(known)} 件；至少要有一个月满 {LEAST_TESTED} 件，"
+            f"之前各月合计满 {LEAST_TRAINED} 件"
+        )
+    return train, test, month
+
+
+def _rows() -> list[CauseRow]:
+    tree = [one for one in causes.tree().values() if one.concept.startswith("civil:")]
+    return [CauseRow(one.concept, one.name, one.parent, one.level) for one in tree]
+
+
+def _right(test: Sequence[Example], found: Sequence[CauseRanking]) -> int:
+    return sum(one.concept == ranking.causes[0].number for one, ranking in zip(test, found, strict=True))
+
+
+def _confused(test: Sequence[Example], found: Sequence[CauseRanking]) -> list[tuple[str, str, int]]:
+    pairs = Counter(
+        (one.concept, ranking.causes[0].number)
+        for one, ranking in zip(test, found, strict=True)
+        if one.concept != ranking.causes[0].number
+    )
+    return [(*pair, n) for pair, n in pairs.most_common(MOST_CONFUSED)]
+
+
+def folder() -> Path:
+    """Where the models lie."""
+    return Path(settings.DATA_DIR) / "models"
+
+
+def _store(model: CauseModel, version: int) -> tuple[str, str]:
+    data = pickle.dumps((sklearn.__version__, model), protocol=5)
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"causes-{version}.pickle"
+    fresh = folder() / f"{name}.new"
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+    os.replace(fresh, folder() / name)
+    return name, hashlib.sha256(data).hexdigest()
+
+
+def _prune() -> None:
+    """Take away the files of old versions that are not used."""
+    used = learning.in_force()
+    newest = sorted(folder().glob("causes-*.pickle"), key=lambda path: path.stat().st_mtime)[-MODELS_KEPT:]
+    for path in folder().glob("causes-*.pickle"):
+        if path not in newest and (used is None or path.name != used.file_name):
+            path.unlink()
+
+
+def load(one: InForce) -> CauseModel | None:
+    """The stored model; None when its file is gone, was altered, or belongs to another library version.
+
+    Nothing is unpickled whose hash is not the one in the database.
+    """
+    path = folder() / one.file_name
+    if not path.is_file():
+        return None
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != one.file_hash:
+        return None
+    library, model = pickle.loads(data)
+    return model if library == sklearn.__version__ else None
+
+
+def suggest(*, at: datetime) -> int:
+    """Suggest a cause for each unknown printed one from the facts of its filings; how many were suggested."""
+    used = learning.in_force()
+    model = load(used) if used else None
+    if used is None or model is None:
+        return 0
+    found = []
+    for one in learning.unmapped():
+        rankings = rank_many([f"{one.text}。{text}" for text in one.facts], model, top=TOP)
+        shares: Counter[str] = Counter()
+        words: Counter[str] = Counter()
+        for ranking in rankings:
+            for cause in ranking.causes:
+                shares[cause.number] += cause.share / len(rankings)
+        concept, share = shares.most_common(1)[0]
+        for ranking in rankings:
+            words.update(w for cause in ranking.causes if cause.number == concept for w in cause.words)
+        found.append(
+            {
+                "edition": one.edition,
+                "text": one.text,
+                "concept": concept,
+                "confidence": round(share, 3),
+                "filings": len(rankings),
+                "words": [word for word, _ in words.most_common(4)],
+                "version": used.version,
+            }
+        )
+    return learning.suggest(found, at=at)
+
+
+@task()
+def learn_and_suggest() -> str:
+    """The monthly job: train, then suggest anew."""
+    try:
+        said = learn(at=timezone.now()).verdict
+    except TooFew as error:
+        said = str(error)
+    suggest(at=timezone.now())
+    return said
+
+
+@task()
+def suggest_waiting() -> int:
+    """The job after imports: suggestions for printed causes that came in."""
+    return suggest(at=timezone.now())
+
+
+def monthly(at: datetime) -> None:
+    """Once the month before is complete and not yet measured, train."""
+    last = timezone.localdate(at).replace(day=1) - timedelta(days=1)
+    if last.replace(day=1) not in learning.months_measured():
+        learn_and_suggest.enqueue()
