@@ -85,11 +85,19 @@ def choose_type(request: HttpRequest, number: str) -> HttpResponse:
     every = guides.all_in_force(scope=request.scope)
     context = {
         "row": row,
-        "likely": [(one, every[one.key].guide) for one in likely],
+        "likely": likely,
         "others": [one.guide for key, one in every.items() if key not in known],
-        "chosen": row.version.key if row.version else "",
     }
     return render(request, "guidance/type.html", context)
+
+
+@require_GET
+@page(READS)
+def likely_types(request: HttpRequest, number: str) -> HttpResponse:
+    """Asked for every few seconds until a job has compared the description with own reports."""
+    row = queries.consultation(number, scope=request.scope)
+    context = {"row": row, "likely": queries.likely(number, scope=request.scope)}
+    return render(request, "guidance/_likely.html", context)
 
 
 @require_GET

@@ -64,6 +64,7 @@ def start(
         by_id=scope.person_id,
         client_id=client_id,
         text=said,
+        types_state="asked" if said.strip() else "",
         started_at=at,
         changed_at=at,
     )

@@ -19,7 +19,7 @@ from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.refusals import Absent
 from judgegrid.records.guidance.models import Consultation
 from judgegrid.records.guidance.queries.guides import all_in_force
-from judgegrid.records.guidance.reading_texts import Likely, likely_types, risks
+from judgegrid.records.guidance.reading_texts import Likely, learned_types, likely_types, risks
 from judgegrid.records.scoping import reached
 from judgegrid.records.sealed_files import Reader
 
@@ -88,7 +88,9 @@ def likely(number: str, *, scope: Scope) -> tuple[Likely, ...]:
     guides = {key: one.guide for key, one in all_in_force(scope=scope).items()}
     row = consultation(number, scope=scope)
     reported = row.dispute.dispute_type if row.dispute is not None else ""
-    return likely_types(row.text, guides, dispute_type=reported)
+    found = likely_types(row.text, guides, dispute_type=reported)
+    learned = learned_types(row.types or [], guides, {one.key for one in found})
+    return (*found, *learned)
 
 
 def guide_of(row: Consultation, *, scope: Scope) -> Guide:
