@@ -12,6 +12,7 @@ urlpatterns = [
     path("figures/", include("judgegrid.web.analysis.urls")),
     path("papers/", include("judgegrid.web.documents.urls")),
     path("disputes/", include("judgegrid.web.disputes.urls")),
+    path("provisions/", include("judgegrid.web.guidance.provision_urls")),
     path("guidance/", include("judgegrid.web.guidance.urls")),
 ]
 handler404 = "judgegrid.web.doorway.not_found"

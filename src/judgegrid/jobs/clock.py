@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from judgegrid.jobs import attribution, computing, guides, imports, learning, papers
+from judgegrid.jobs import attribution, computing, guides, imports, learning, papers, statutes
 from judgegrid.records.guidance.computing import sheets
 from judgegrid.records.ledger import runs
 
@@ -62,6 +62,12 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("guide_types", "交办等待中的类型推荐", guides.hand_out_types, every=timedelta(seconds=5)),
     Entry("old_sheets", "清理过期的指引打印件", lambda at: sheets.expire(at=at), daily=time(3, 10)),
     Entry("learning", "每月学习案由", learning.monthly, daily=time(2, 30)),
+    Entry(
+        "provision_gain",
+        "测量确认过的法条有没有用",
+        lambda _: statutes.measure_gain.enqueue(),
+        daily=time(2, 45),
+    ),
     Entry("uploads", "清理过期的上传文件", lambda at: runs.expire(at=at), daily=time(3, 0)),
 )
 

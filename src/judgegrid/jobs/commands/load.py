@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Invalid
-from judgegrid.jobs import load_filings
+from judgegrid.jobs import load_filings, statutes
 from judgegrid.jobs.petitions.loading import load_messages
 from judgegrid.papers.table_export import csv_lines
 from judgegrid.records.territory.kinds import LOADERS
@@ -85,6 +85,7 @@ KINDS: dict[str, Kind] = {
     "roads": Kind("地址库：路段", _territory("roads")),
     "petitions": Kind("群众留言（jsonl 文件或其文件夹）", _petitions),
     "filings": Kind("收案台账", load_filings.run),
+    "statutes": Kind("法律法规（md、txt、jsonl 或其文件夹）", statutes.run),
     "polygons": Kind("边界（GeoJSON）", _territory("polygons", read_geojson)),
 }
 
@@ -93,8 +94,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = "、".join(f"{name} {kind.label}" for name, kind in KINDS.items())
     parser.add_argument("kind", choices=sorted(KINDS), metavar="种类", help=kinds)
     parser.add_argument(
-        "file", type=Path, metavar="文件", help="xlsx、xls、csv（UTF-8 或 GB18030）或 GeoJSON"
+        "file", type=Path, nargs="?", metavar="文件", help="xlsx、xls、csv（UTF-8 或 GB18030）或 GeoJSON"
     )
+    parser.add_argument("--shipped", action="store_true", help="法律法规：载入随程序附带的条文")
     parser.add_argument("--dry-run", action="store_true", help="只试算，不写入")
     parser.add_argument("--skip-wrong", action="store_true", help="跳过有错的行，载入其余")
     parser.add_argument("--yes", action="store_true", help="收案台账：确认变更台账中已有的收案")
@@ -112,8 +114,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    if not options.file.exists():
-        raise Invalid("文件不存在", {"文件": str(options.file)})
+    if not options.shipped and (options.file is None or not options.file.exists()):
+        raise Invalid("文件不存在", {"文件": str(options.file or "未写文件名")})
+    if options.shipped and (options.kind != "statutes" or options.file is not None):
+        raise Invalid("不能这样载入", {"--shipped": "只用于 judgegrid load statutes --shipped，不写文件名"})
     return KINDS[options.kind].run(options)
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from judgegrid.domain.areas import short_name
 from judgegrid.domain.people import MACHINE
-from judgegrid.jobs import attribution, computing, imports, learning
+from judgegrid.jobs import attribution, computing, imports, learning, statutes
 from judgegrid.jobs.demo import faults, ground, ledgers, people, reports
 from judgegrid.jobs.demo.docket import COURT_OF
 from judgegrid.jobs.demo.places import build_city
@@ -49,6 +49,8 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
     with _step("区划、人口、管辖、地址库", say):
         ground.lay(city, at=at)
         settle(people.PEOPLE, password=people.PASSWORD, at=at, on=SINCE)
+    with _step("指引引用的法律条文", say):
+        statutes.load_shipped(at=at)
     with _step("三年收案台账（经导入通道）", say), TemporaryDirectory() as folder:
         count, wrong = _import_ledgers(Path(folder), scale, at)
     with _step("网格上报", say):

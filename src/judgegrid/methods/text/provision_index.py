@@ -108,11 +108,22 @@ def _numbered(names: list[str]) -> tuple[list[str], NDArray[np.int32]]:
 class ConfirmedAnswers:
     """Questions whose articles a person confirmed, as the next question uses them."""
 
-    def __init__(self, pairs: Iterable[tuple[str, Iterable[str]]], index: ProvisionIndex) -> None:
-        """``pairs``: (question, citations); citations outside the corpus, empty questions are left out."""
-        kept: list[tuple[str, tuple[int, ...]]] = []
+    def __init__(
+        self,
+        pairs: Iterable[tuple[str, Iterable[str]]],
+        index: ProvisionIndex,
+        *,
+        refused: Iterable[tuple[str, Iterable[str]]] = (),
+    ) -> None:
+        """``pairs``: (question, citations); citations outside the corpus, empty questions are left out.
+
+        ``refused``: the same, where a person said that the articles do not answer; they vote against.
+        """
+        kept: list[tuple[str, tuple[int, ...], int]] = []
         self.unknown: list[str] = []
-        for question, citations in pairs:
+        told = [(question, cited, 1) for question, cited in pairs]
+        told += [(question, cited, -1) for question, cited in refused]
+        for question, citations, sign in told:
             places = []
             for citation in citations:
                 place = index.places.get(provision_key(str(citation)))
@@ -121,9 +132,11 @@ class ConfirmedAnswers:
                 else:
                     places.append(place)
             if places and codes_of(question_core(str(question))).size:
-                kept.append((str(question), tuple(sorted(set(places)))))
-        self.questions = tuple(question for question, _ in kept)
-        self.answers = tuple(places for _, places in kept)
+                kept.append((str(question), tuple(sorted(set(places))), sign))
+        self.questions = tuple(question for question, _, _ in kept)
+        self.answers = tuple(places for _, places, _ in kept)
+        self.signs = tuple(sign for _, _, sign in kept)
+        self.confirmed = sum(sign > 0 for sign in self.signs)
         self._cosine = CosineIndex([question_core(question) for question in self.questions])
 
     def nearest(
@@ -132,10 +145,14 @@ class ConfirmedAnswers:
         """Give (number of a confirmed question, cosine 0–1), likest first; ``without`` leaves some out."""
         if not self.questions:
             return []
-        likeness = self._cosine.likeness(question_core(question))
+        likeness = self.likeness(question)
         if without is not None:
             likeness = np.where(without, np.float32(0), likeness)
         return [(int(at), float(likeness[at])) for at in best(likeness, most) if likeness[at] > 0]
+
+    def likeness(self, question: str) -> NDArray[np.float32]:
+        """Give the cosine of every confirmed or refused question with this one."""
+        return self._cosine.likeness(question_core(question))
 
     def counts(
         self, index: ProvisionIndex, *, without: NDArray[np.bool_] | None = None
@@ -144,6 +161,6 @@ class ConfirmedAnswers:
         articles = np.zeros(len(index.rows), dtype=np.float32)
         for number, places in enumerate(self.answers):
             if without is None or not without[number]:
-                articles[list(places)] += 1
+                articles[list(places)] += max(self.signs[number], 0)
         laws = np.bincount(index.law_at, articles, len(index.laws)).astype(np.float32)
         return articles, laws

@@ -110,13 +110,13 @@ def rank_provisions(
     index = corpus if isinstance(corpus, ProvisionIndex) else ProvisionIndex(corpus)
     answers = confirmed if isinstance(confirmed, ConfirmedAnswers) else ConfirmedAnswers(confirmed, index)
     if not question.strip():
-        return ProvisionRanking((), "问题是空的", len(answers.questions))
+        return ProvisionRanking((), "问题是空的", answers.confirmed)
     scored = score_provisions(question, index, answers)
     if scored is None:
-        return ProvisionRanking((), "问题里没有法条用得到的字词", len(answers.questions))
+        return ProvisionRanking((), "问题里没有法条用得到的字词", answers.confirmed)
     order = best(scored.total, min(top, len(index.rows)))
     hits = tuple(_hit(int(place), question, index, answers, scored) for place in order)
-    return ProvisionRanking(hits, "", len(answers.questions))
+    return ProvisionRanking(hits, "", answers.confirmed)
 
 
 @dataclass(frozen=True)
@@ -144,12 +144,13 @@ def score_provisions(
     text = text / max(float(text.max()), 1e-9)
     votes = np.zeros(text.size, dtype=np.float32)
     for number, likeness in nearest:
-        votes[list(answers.answers[number])] += likeness
+        votes[list(answers.answers[number])] += answers.signs[number] * likeness
     total = text + RANK_WEIGHT * index.weight
     if nearest:
-        whole_vote = max(float(votes.sum()), 1e-9)
-        by_law = np.bincount(index.law_at, votes, len(index.laws)) / whole_vote
-        by_head = np.bincount(index.head_at, votes, len(index.heads)) / whole_vote
+        gained = np.maximum(votes, 0)
+        whole_vote = max(float(gained.sum()), 1e-9)
+        by_law = np.bincount(index.law_at, gained, len(index.laws)) / whole_vote
+        by_head = np.bincount(index.head_at, gained, len(index.heads)) / whole_vote
         articles, laws = answers.counts(index, without=without)
         total = total + VOTE_WEIGHT * votes + LAW_WEIGHT * by_law[index.law_at]
         total = total + CHAPTER_WEIGHT * by_head[index.head_at]
@@ -164,7 +165,7 @@ def _hit(
     like = tuple(
         LikeQuestion(answers.questions[number], round(likeness, 3))
         for number, likeness in scored.nearest
-        if likeness >= LEAST_LIKENESS and place in answers.answers[number]
+        if likeness >= LEAST_LIKENESS and answers.signs[number] > 0 and place in answers.answers[number]
     )
     return RankedProvision(
         row,

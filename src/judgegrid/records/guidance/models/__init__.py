@@ -1,5 +1,19 @@
 """Tables of the room, one file per subject."""
 
 from judgegrid.records.guidance.models.consultations import Consultation, ConsultationAnswer, GuideVersion
+from judgegrid.records.guidance.models.provisions import (
+    Provision,
+    ProvisionAnswer,
+    ProvisionGain,
+    StatuteEdition,
+)
 
-__all__ = ["Consultation", "ConsultationAnswer", "GuideVersion"]
+__all__ = [
+    "Consultation",
+    "ConsultationAnswer",
+    "GuideVersion",
+    "Provision",
+    "ProvisionAnswer",
+    "ProvisionGain",
+    "StatuteEdition",
+]
