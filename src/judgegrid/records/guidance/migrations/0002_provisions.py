@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("guidance", "0001_guides"),
+        ("guidance", "0002_learned_types"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
