@@ -18,6 +18,7 @@ from synthetic_addresses import Sample, make_samples, make_world
 from text_causes import causes
 from text_elements import elements
 from text_links import links
+from text_marital import marital
 from text_petitions import petitions
 from text_retrieval import retrieval
 
@@ -110,6 +111,7 @@ if __name__ == "__main__":
     causes(interval)
     petitions()
     elements(interval)
+    marital()
     links(large="large" in sys.argv)
     retrieval()
     for name in ("address_match", "address_parsing"):

@@ -49,19 +49,23 @@ def causes(interval: Callable[[int, int], str]) -> None:
     order = list(range(len(facts)))
     random.Random(1).shuffle(order)
     for label, trained in (("names only", False), ("trained", True)):
-        counts = [0, 0, 0]
+        counts, known, held = [0, 0, 0], 0, 0
         for fold in range(5):
             test = order[fold::5]
             train = [facts[i] for i in order if i not in set(test)]
+            seen = {number for _, number, _ in train}
             model = CauseModel(rows, [(t, n) for t, n, _ in train] if trained else ())
             rankings = rank_many([facts[i][0] for i in test], model)
             for i, ranking in zip(test, rankings, strict=True):
                 numbers = [cause.number for cause in ranking.causes]
                 counts[0] += numbers[0] == facts[i][1]
                 counts[1] += facts[i][1] in numbers
+                known += facts[i][1] in seen
+                held += facts[i][1] in seen and facts[i][1] in numbers
                 counts[2] += _first_level(numbers[0], model) == facts[i][2]
         for what, right in zip(("leaf", "top-5", "first level"), counts, strict=True):
             print(f"  {label}: {what}", interval(right, len(facts)))
+        print(f"  {label}: top-5 where the fold's training knew the cause", interval(held, known))
 
 
 def _first_level(number: str, model: CauseModel) -> str:
