@@ -132,22 +132,23 @@ def changed(body: str, given: Mapping[str, str], *, on: date) -> str:
 def differences(before: str, after: str) -> tuple[tuple[str, str, str], ...]:
     """(place, old words, new words) of every field in which two bodies differ."""
     old, new = _places(before), _places(after)
-    return tuple(
-        (label, old.get(label, ""), new.get(label, ""))
-        for label in dict.fromkeys([*old, *new])
-        if old.get(label, "") != new.get(label, "")
-    )
+    found = []
+    for name in dict.fromkeys([*old, *new]):
+        label, was = old.get(name, ("", ""))
+        named, now = new.get(name, ("", ""))
+        if was != now:
+            found.append((label or named, was, now))
+    return tuple(found)
 
 
-def _places(body: str) -> dict[str, str]:
-    found = {}
-    for section in sections(body):
-        for field in section.fields:
-            if field.value:
-                place = section.title if field.name.startswith(LISTS) else section.title.split("：")[0]
-                key = field.name if not field.name.startswith(LISTS) else f"{field.name}"
-                found[f"{place}·{field.label}（{key}）"] = field.value
-    return found
+def _places(body: str) -> dict[str, tuple[str, str]]:
+    """Field name → (place in words, what stands there) of everything that is not empty."""
+    return {
+        field.name: (f"{section.title}·{field.label}", field.value)
+        for section in sections(body)
+        for field in section.fields
+        if field.value
+    }
 
 
 def described(condition: Condition, guide: Guide) -> str:

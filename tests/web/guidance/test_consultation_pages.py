@@ -100,6 +100,7 @@ def test_threats_in_the_words_stop_before_anything_else(begun):
     client, number = begun(words="邻居楼上漏水，他扬言要砍死我，还打了我。", key="neighbours")
     page = text(client.get(reverse("consultation_next", args=[number]), follow=True))
     assert page.index("先停一停") < page.index("第 1 题") and "停止面对面调解" in page
+    assert "现在怎么做" in page
     result = text(client.get(reverse("consultation", args=[number])))
     assert result.index("停止面对面调解") < result.index("归纳起来")
     client.post(reverse("consultation_ask", args=[number, "danger"]), {"value": "no"})
@@ -161,6 +162,8 @@ def test_a_dispute_brings_its_words(signed_in, world):
     worker.post(answer.url, {"guide": "property_service"})
     page = text(worker.get(reverse("consultation", args=[row.number])))
     assert "看这件纠纷" in page and "书面催缴：否" in page
+    listed = text(worker.get(reverse("dispute", args=[dispute.number])))
+    assert "已有的调解指引" in listed and row.number in listed
     stranger = signed_in("worker_next").post(reverse("guidance"), {"dispute": dispute.number})
     assert stranger.status_code == 404 and Consultation.objects.count() == 1
 

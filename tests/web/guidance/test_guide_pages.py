@@ -39,6 +39,7 @@ def test_a_draft_waits_for_another_name_and_is_then_in_force(signed_in):
     assert saved.status_code == 302
     page = text(judge.get(saved.url))
     assert "现在的物业是谁选来的？" in page and "请居委会到场" in page and "另一位审核人" in page
+    assert "问题：物业是谁请的·问题" in page and "elements.0" not in page
     sign = reverse("sign_guide", args=[KEY, 1])
     judge.post(sign)
     assert GuideVersion.objects.get(number=1).state == "draft"  # nobody signs what they wrote

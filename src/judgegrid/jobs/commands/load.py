@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Invalid
-from judgegrid.jobs import load_filings, statutes
+from judgegrid.jobs import load_filings, load_guides, statutes
 from judgegrid.jobs.petitions.loading import load_messages
 from judgegrid.papers.table_export import csv_lines
 from judgegrid.records.territory.kinds import LOADERS
@@ -86,6 +86,7 @@ KINDS: dict[str, Kind] = {
     "petitions": Kind("群众留言（jsonl 文件或其文件夹）", _petitions),
     "filings": Kind("收案台账", load_filings.run),
     "statutes": Kind("法律法规（md、txt、jsonl 或其文件夹）", statutes.run),
+    "guides": Kind("调解指引（YAML 文件或其文件夹，成为待签署的草稿）", load_guides.run),
     "polygons": Kind("边界（GeoJSON）", _territory("polygons", read_geojson)),
 }
 

@@ -16,6 +16,7 @@ from judgegrid.domain.people import Permission
 from judgegrid.domain.refusals import Invalid
 from judgegrid.records.audit.actions import record
 from judgegrid.records.disputes import actions, queries, reading
+from judgegrid.records.guidance.queries.consultations import of_dispute
 from judgegrid.web.disputes.forms import FilterForm, ReportForm, WithdrawForm
 from judgegrid.web.doorway import acting, page
 
@@ -73,6 +74,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "reading": reading.read(row, scope=request.scope, on=timezone.localdate(row.reported_at)),
         "names": names,
         "withdraw_form": WithdrawForm() if is_own else None,
+        "consultations": of_dispute(number, scope=request.scope),
         **{key: make() for key, make in LABELS.items()},
     }
     return render(request, "disputes/detail.html", context)

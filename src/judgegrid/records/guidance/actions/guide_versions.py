@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from judgegrid.domain.guide_editing import VersionState, changed, digest
+from judgegrid.domain.guide_reading import ORDER, parse
+from judgegrid.domain.guides import Guide
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.refusals import Absent, Invalid, NotAllowed, Stale
 from judgegrid.records.audit.actions import record
@@ -43,10 +47,9 @@ def draft(
     if not note.strip() or len(note) > NOTE_LENGTH:
         raise Invalid("没有保存", {"note": f"用一句话写明改了什么、为什么改，不超过 {NOTE_LENGTH} 字"})
     body = changed(now.body, given, on=on)
-    last = GuideVersion.objects.filter(key=key).aggregate(last=Max("number"))["last"] or 0
     row = GuideVersion(
-        key=key, number=last + 1, state=VersionState.DRAFT, body=body, digest=digest(body), note=note.strip(),
-        made_by_id=scope.person_id, made_at=at,
+        key=key, number=_next(key), state=VersionState.DRAFT, body=body, digest=digest(body),
+        note=note.strip(), made_by_id=scope.person_id, made_at=at,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -55,6 +58,74 @@ def draft(
         raise Stale("另一位审核人刚刚保存了同一个版本号，请再保存一次") from error
     _note(row, "guide.draft", at=at, scope=scope, actor_name=actor_name, source=source)
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A text brought in: its guide, and the draft it became (0: it is what is in force already)."""
+
+    title: str
+    number: int
+
+
+@transaction.atomic
+def take_in(
+    bodies: Mapping[str, str],
+    *,
+    at: datetime,
+    scope: Scope,
+    actor_name: str,
+    source: str,
+    dry_run: bool = False,
+) -> tuple[TakenIn, ...]:
+    """Whole texts from files (name → YAML), questions and conditions included, as drafts; all or none.
+
+    Raises Invalid naming each file and what is wrong in it.
+    """
+    if not scope.may(Permission.EDIT_GUIDES):
+        raise Absent("无此页面")
+    made = []
+    for name, guide in _read(bodies).items():
+        body = bodies[name]
+        if digest(body) == digest(guides.in_force(guide.key, scope=scope).body) or _waits(guide.key, body):
+            made.append(TakenIn(guide.title, 0))
+            continue
+        row = GuideVersion(
+            key=guide.key, number=_next(guide.key), state=VersionState.DRAFT, body=body, digest=digest(body),
+            note=f"由文件载入：{Path(name).name}"[:NOTE_LENGTH], made_by_id=scope.person_id, made_at=at,
+        )  # fmt: skip
+        if not dry_run:
+            row.save(force_insert=True)
+            _note(row, "guide.take_in", at=at, scope=scope, actor_name=actor_name, source=source)
+        made.append(TakenIn(guide.title, row.number))
+    return tuple(made)
+
+
+def _read(bodies: Mapping[str, str]) -> dict[str, Guide]:
+    """The guides of all files; raises Invalid with every file that cannot be used."""
+    read, wrong = {}, {}
+    for name, body in bodies.items():
+        try:
+            guide = parse(body)
+        except (ValueError, KeyError, TypeError) as fault:
+            wrong[name] = f"{type(fault).__name__}: {fault}"
+            continue
+        if guide.key not in ORDER:
+            wrong[name] = f"key 是 {guide.key!r}，应为其一：{'、'.join(ORDER)}"
+        read[name] = guide
+    if wrong:
+        raise Invalid("没有载入", wrong)
+    return read
+
+
+def _waits(key: str, body: str) -> bool:
+    """Whether the same text already waits for a signature."""
+    waiting = GuideVersion.objects.filter(key=key, state=VersionState.DRAFT, digest=digest(body))
+    return waiting.exists()
+
+
+def _next(key: str) -> int:
+    return (GuideVersion.objects.filter(key=key).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 @transaction.atomic

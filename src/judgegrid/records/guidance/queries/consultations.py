@@ -75,6 +75,11 @@ def consultations(*, scope: Scope, mine: bool = False) -> QuerySet[Consultation]
     return Consultation.objects.filter(seen).select_related("version", "by", "dispute")
 
 
+def of_dispute(number: str, *, scope: Scope) -> QuerySet[Consultation]:
+    """Consultations about a dispute that exist for this scope."""
+    return consultations(scope=scope).filter(dispute__number=number)
+
+
 def consultation(number: str, *, scope: Scope) -> Consultation:
     """One consultation by its number. Raises Absent when there is none within the scope."""
     row = consultations(scope=scope).filter(number=number).first()
