@@ -13,6 +13,10 @@ def division_of(code: str) -> str:
 
 
 def entered(code: str) -> Court:
-    """A court of the shipped table entered as a row; raises KeyError for an unknown code word."""
+    """A court of the shipped table as a row, entered unless another load did so meanwhile.
+
+    Raises KeyError for an unknown code word.
+    """
     known = all_courts()[code]
-    return Court.objects.create(code=code, name=known.name, level=known.level, scope_code=division_of(code))
+    same = {"name": known.name, "level": known.level, "scope_code": division_of(code)}
+    return Court.objects.get_or_create(code=code, defaults=same)[0]
