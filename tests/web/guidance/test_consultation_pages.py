@@ -49,6 +49,8 @@ def test_from_everyday_words_to_the_result(signed_in):
     page = text(on)
     assert "归纳起来" in page and "还没有催告，先催再说起诉" in page
     assert "停水停电停暖停气要马上恢复" in page and "《民法典》第944条" in page
+    link = re.search(r'<a href="([^"]+)">《民法典》第944条</a>', page)
+    assert link and "第944条" in text(client.get(link[1]))
     assert "2020-05-28文本" in page and "未经法律审核" in page and "不代表法院意见" in page
     assert "取自描述，请核对" in page
 
