@@ -48,3 +48,14 @@ def test_json_comes_back_as_json():
 @pytest.mark.django_db
 def test_nothing_to_write_is_no_error():
     assert bulk.create([]) == 0
+
+
+@pytest.mark.django_db
+def test_chosen_fields_of_saved_rows_are_written_sealed_and_the_others_left():
+    bulk.create(a_dispute(n) for n in range(2))
+    rows = list(Dispute.objects.order_by("number"))
+    for row in rows:
+        row.subject, row.support, row.state = "改过", 4, "withdrawn"
+    bulk.change(rows, ["subject", "support"])
+    bulk.change([], ["subject"])
+    assert list(Dispute.objects.values_list("subject", "support", "state")) == [("改过", 4, "reported")] * 2

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "judgegrid.records.disputes",
     "judgegrid.records.analysis",
     "judgegrid.records.guidance",
+    "judgegrid.records.missed",
     "judgegrid.records.documents",
     "judgegrid.web",
 ]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("papers/", include("judgegrid.web.documents.urls")),
     path("disputes/", include("judgegrid.web.disputes.urls")),
     path("provisions/", include("judgegrid.web.guidance.provision_urls")),
+    path("missed/", include("judgegrid.web.missed.urls")),
     path("guidance/", include("judgegrid.web.guidance.urls")),
 ]
 handler404 = "judgegrid.web.doorway.not_found"

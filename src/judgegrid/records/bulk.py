@@ -58,6 +58,26 @@ def _plain(value: Any) -> Any:
     return json.dumps(value.obj, ensure_ascii=False) if isinstance(value, Jsonb) else value
 
 
+def change(rows: Iterable[Model], names: Sequence[str]) -> None:
+    """Write the fields ``names`` of saved rows of one model, sealed and converted as in ``save``.
+
+    The short way of ``bulk_update``, whose CASE per field and row costs more than the writing.
+    """
+    source = iter(rows)
+    first = next(source, None)
+    if first is None:
+        return
+    fields = [first._meta.get_field(name) for name in names]
+    lines = (
+        [
+            *(_plain(field.get_db_prep_save(getattr(row, field.attname), connection)) for field in fields),
+            row.pk,
+        ]
+        for row in chain([first], source)
+    )
+    update(type(first), [field.column for field in fields], lines)
+
+
 def update(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Set ``columns`` of many rows by primary key; each row gives the values and then the key.
 

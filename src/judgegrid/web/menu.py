@@ -38,6 +38,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("试归地址", "attribution_try", (P.READ_FILINGS,), "search", "收案"),
     Entry("地址库", "attribution_library", (P.REVIEW_ATTRIBUTION,), "map", "收案"),
     Entry("归属质量", "attribution_quality", (P.READ_FILINGS,), "check", "收案"),
+    Entry("关联复核", "link_queue", (P.REVIEW_ATTRIBUTION,), "dispute", "收案"),
+    Entry("漏排分析", "missed", (P.READ_MISSED,), "search", "分析"),
     Entry("区域指标", "figures", (P.READ_FIGURES,), "map", "分析"),
     Entry("收案透视", "pivot", (P.READ_FIGURES,), "pivot", "分析"),
     Entry("指标口径", "definitions", (P.READ_FIGURES,), "book", "分析"),

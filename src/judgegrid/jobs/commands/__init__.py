@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "attribute": "judgegrid.jobs.commands.attribute",
     "compute": "judgegrid.jobs.commands.compute",
     "learn": "judgegrid.jobs.commands.learn",
+    "link": "judgegrid.jobs.commands.link",
     "backup": "judgegrid.jobs.commands.backup",
     "restore": "judgegrid.jobs.commands.restore",
     "paper": "judgegrid.jobs.commands.paper",

@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,14 +17,14 @@ from django.utils import timezone
 
 from judgegrid.domain.areas import short_name
 from judgegrid.domain.people import MACHINE
-from judgegrid.jobs import attribution, computing, imports, learning, statutes
+from judgegrid.jobs import attribution, computing, imports, learning, linking, statutes
 from judgegrid.jobs.demo import faults, ground, ledgers, people, reports
 from judgegrid.jobs.demo.docket import COURT_OF
 from judgegrid.jobs.demo.places import build_city
 from judgegrid.records.accounts import queries as accounts
 from judgegrid.records.accounts.computing import settle
 from judgegrid.records.disputes import actions as disputes
-from judgegrid.records.disputes.computing import take_in
+from judgegrid.records.disputes.computing import Report, take_in
 from judgegrid.records.ledger import actions as ledger
 from judgegrid.records.ledger import queries as filings
 
@@ -52,9 +53,9 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
     with _step("指引引用的法律条文", say):
         statutes.load_shipped(at=at)
     with _step("三年收案台账（经导入通道）", say), TemporaryDirectory() as folder:
-        count, wrong = _import_ledgers(Path(folder), scale, at)
+        count, wrong, known = _import_ledgers(Path(folder), scale, at)
     with _step("网格上报", say):
-        came = take_in(reports.reports(city), at=at, origin="demo")
+        came = take_in(chain(reports.reports(city), known), at=at, origin="demo")
         _own_reports()
     with _step("案件归属", say):
         attribution.attribute_filings(at=timezone.now(), processes=2)
@@ -62,6 +63,8 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
         learning.learn_and_suggest.call()
     with _step("指标计算", say):
         computing.compute_now(mode="scratch")
+    with _step("收案与上报关联", say):
+        linking.link_now()
     return Built(count, wrong, came.new, time.monotonic() - began)
 
 
@@ -70,16 +73,19 @@ def is_built() -> bool:
     return bool(filings.courts_present(scope=MACHINE))
 
 
-def _import_ledgers(folder: Path, scale: float, at: datetime) -> tuple[int, int]:
+def _import_ledgers(folder: Path, scale: float, at: datetime) -> tuple[int, int, list[Report]]:
     """While one process writes the next court's files, this one imports the last one's."""
     count = wrong = 0
+    known: list[Report] = []
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         written = [(county, pool.submit(ledgers.write, county, folder, scale)) for county in COURT_OF]
         for county, files in written:
-            for path in files.result():
+            paths, reported = files.result()
+            known += reported
+            for path in paths:
                 new, bad = _import(path, CLERK_OF.get(county, "city"), at)
                 count, wrong = count + new, wrong + bad
-    return count, wrong
+    return count, wrong, known
 
 
 def _own_reports() -> None:

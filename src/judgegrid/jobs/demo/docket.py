@@ -1,7 +1,7 @@
 """Three years of first-instance filings of the demo city, as rows that a clerk would export.
 
 The scale follows the published totals and cause mix of practice.md §5; every row is invented.
-Keys of a row are those of ``domain.filing_columns``.
+Keys of a row are those of ``domain.filing_columns``, and ``unit``: the community it was made for.
 """
 
 from __future__ import annotations
@@ -132,6 +132,7 @@ def _single(city: City, unit: Unit, kind: Kind, month: date, rng: Random) -> Row
         addresses.elsewhere(rng) if rng.random() < 0.2 else _home(city, rng.choice(city.units), None, rng)
     )
     row["defendant_address"] = home
+    row["unit"] = unit.code
     if kind.sides[0] == "N":
         row["plaintiff_phone"] = names.phone(rng)
     if kind.place in ("property", "event", "worksite", "home") and rng.random() < 0.8:
@@ -205,6 +206,7 @@ def property_suit(city: City, unit: Unit, compound: Compound, day: date, rng: Ra
         "defendant": names.person(rng),
         "defendant_address": addresses.inside(city, unit, rng, compound),
         "compound": compound.name,
+        "unit": unit.code,
     }
     return row
 

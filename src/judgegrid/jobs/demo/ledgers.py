@@ -7,10 +7,11 @@ from pathlib import Path
 
 from judgegrid.domain.areas import short_name
 from judgegrid.domain.filing_columns import FIELDS
-from judgegrid.jobs.demo import docket, faults, pleas
+from judgegrid.jobs.demo import docket, faults, known, pleas
 from judgegrid.jobs.demo.docket import COURT_OF, Row
 from judgegrid.jobs.demo.places import build_city
 from judgegrid.papers.table_export import csv_lines
+from judgegrid.records.disputes.computing import Report
 
 COLUMNS = (
     *("case_number", "filed_on", "received_on", "cause", "plaintiff", "plaintiff_phone", "plaintiff_address"),
@@ -19,8 +20,11 @@ COLUMNS = (
 )
 
 
-def write(county: str, folder: Path, scale: float) -> list[Path]:
-    """The files of one county, oldest first. Runs in a process of its own: takes plain values only."""
+def write(county: str, folder: Path, scale: float) -> tuple[list[Path], list[Report]]:
+    """The files of one county, oldest first, and the reports that came before some of its filings.
+
+    Runs in a process of its own: takes plain values only.
+    """
     city = build_city(short_name)
     faults.quieten(city)
     rows = docket.rows_of(city, county, scale=scale) + faults.planted(city, county)
@@ -28,6 +32,7 @@ def write(county: str, folder: Path, scale: float) -> list[Path]:
     faults.blind(city, rows)
     faults.number(rows, county)
     pleas.add(rows, county)
+    reported = known.reports(city, rows, county)
     rows = faults.spoil(rows, county)
     columns = (*COLUMNS, "facts") if county == pleas.COUNTY else COLUMNS
     paths = []
@@ -40,7 +45,7 @@ def write(county: str, folder: Path, scale: float) -> list[Path]:
         with path.open("wb") as file:
             file.writelines(lines)
         paths.append(path)
-    return paths
+    return paths, reported
 
 
 def _year(row: Row) -> int:

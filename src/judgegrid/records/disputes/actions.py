@@ -18,6 +18,7 @@ from judgegrid.domain.people import GRID_ROLES, Permission, Role, Scope
 from judgegrid.domain.refusals import Absent, Invalid, NotAllowed, Stale
 from judgegrid.records.audit.actions import record
 from judgegrid.records.disputes.models import Dispute
+from judgegrid.records.disputes.naming_parties import keep_parties
 from judgegrid.records.territory.models import Area
 
 SUBJECT_LENGTH, TEXT_LENGTH = 60, 5000
@@ -67,6 +68,7 @@ def report(
         by_id=scope.person_id,
     )
     _insert(row)
+    keep_parties([(row, ())])
     record(
         at=at, action="dispute.report", object_type="dispute", object_id=row.number, scope=scope,
         actor_name=actor_name, source=source, scope_code=area_code, detail={"type": dispute_type},

@@ -11,15 +11,20 @@ from datetime import datetime
 
 from django.db import transaction
 
+from judgegrid.domain.dispute_parties import NamedParty
 from judgegrid.domain.disputes import DisputeSource, number_of, sharing_class_of
 from judgegrid.records.audit.actions import record
 from judgegrid.records.disputes.models import Dispute
+from judgegrid.records.disputes.naming_parties import keep_parties
 from judgegrid.records.sealed import keyed_hash
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report on its way in, already typed and attributed by the machine, each with its reason."""
+    """One report on its way in, already typed and attributed by the machine, each with its reason.
+
+    ``parties`` as the file gives them; without any they are read from the text.
+    """
 
     outside_id: str
     reporter: str
@@ -35,6 +40,7 @@ class Report:
     confidence: float | None = None
     reason: str = ""
     support: int = 0
+    parties: tuple[NamedParty, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ def take_in(reports: Iterable[Report], *, at: datetime, origin: str, dry_run: bo
     ``repeated`` counts reports whose text stands word for word in another one of the file: they are kept
     (two people may say the same) and marked by an equal row hash.
     """
-    rows, wrong, seen = [], {}, set()
+    rows, wrong, seen, named = [], {}, set(), {}
     for one in reports:
         fault = _fault(one, seen)
         if fault:
@@ -62,6 +68,7 @@ def take_in(reports: Iterable[Report], *, at: datetime, origin: str, dry_run: bo
             continue
         seen.add(one.outside_id)
         rows.append(_row(one, origin))
+        named[rows[-1].outside_id] = one.parties
     texts = Counter(row.row_hash for row in rows)
     known = {row.outside_id: row for row in Dispute.objects.filter(source=DisputeSource.IMPORT).iterator()}
     new = [row for row in rows if row.outside_id not in known]
@@ -81,6 +88,7 @@ def take_in(reports: Iterable[Report], *, at: datetime, origin: str, dry_run: bo
             for old, fresh in changed:
                 fresh.pk, fresh.number = old.pk, old.number
                 fresh.save()
+            keep_parties((row, named[row.outside_id]) for row in [*new, *(fresh for _, fresh in changed)])
             record(
                 at=at, action="dispute.take_in", object_type="dispute", object_id=origin,
                 detail={"new": outcome.new, "changed": outcome.changed, "wrong": len(wrong)},

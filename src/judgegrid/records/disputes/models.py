@@ -50,3 +50,21 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class DisputeParty(models.Model):
+    """A party that a report names, as the reporter wrote it; sealed, with keyed hashes for search."""
+
+    dispute = models.ForeignKey(
+        Dispute, models.CASCADE, related_name="parties", db_index=False, verbose_name="纠纷"
+    )  # ``dispute_party_once`` begins with it
+    ordinal = models.IntegerField("序")
+    is_organisation = models.BooleanField("单位", default=False)
+    name = SealedTextField("姓名或名称", blank=True)
+    phone = SealedTextField("电话", blank=True)
+    name_key = models.CharField("姓名检索键", max_length=64, blank=True, db_index=True)
+    phone_key = models.CharField("电话检索键", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纠纷当事人"
+        constraints = [models.UniqueConstraint(fields=["dispute", "ordinal"], name="dispute_party_once")]

@@ -16,6 +16,7 @@ GUARDS = {
     "concentration": "原告集中度",
     "half_line": "双方分属两地各计一半",
     "two_sided": "双方住所均归属的占比",
+    "reply_codes": "社区答复分类",
 }
 MARKS = {
     "V": "已对照规定原文",

@@ -19,7 +19,7 @@ from judgegrid.records.analysis.models import ComputeRun, IndicatorValue, Monthl
 
 KINDS = {"M": "month", "Q": "quarter", "H": "half", "Y": "year"}
 LETTERS = {kind: letter for letter, kind in KINDS.items()}
-NOT_STORED = frozenset({"cause_share"})
+NOT_STORED = frozenset({"cause_share", "missed_count", "missed_rate", "detection_coverage"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target === find && event.key === "Enter") {
+    if (find && event.target === find && event.key === "Enter") {
       event.preventDefault();
       const first = form.querySelector("#found input[type=radio]");
       if (first) {
@@ -25,7 +25,7 @@
       event.preventDefault();
       choice.checked = true;
       choice.focus();
-    } else if (event.key === "/") {
+    } else if (event.key === "/" && find) {
       event.preventDefault();
       find.focus();
     } else if (event.key === "s" || event.key === "S") {

@@ -1,0 +1,1 @@
+"""Changes that people make: verdicts on links, notices, the detectable list."""

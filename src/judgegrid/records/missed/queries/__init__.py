@@ -1,0 +1,1 @@
+"""Reading links, counts of what was not known, notices and what their replies teach."""

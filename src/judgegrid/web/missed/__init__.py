@@ -1,0 +1,1 @@
+"""Which filings had no known report: figures, links, review, notices to communities."""

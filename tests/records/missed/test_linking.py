@@ -1,0 +1,226 @@
+"""Filings and the reports before them: what is found, what is left out, and that a person's word stays."""
+
+from datetime import date
+
+import pytest
+
+from judgegrid.domain.refusals import Absent, Stale
+from judgegrid.records.audit.models import Entry
+from judgegrid.records.disputes.models import DisputeParty
+from judgegrid.records.missed import computing
+from judgegrid.records.missed.actions.linking import ask_for_linking, decide_pair
+from judgegrid.records.missed.models import FilingLink, LinkRun, LinkVerdict
+from judgegrid.records.missed.queries import pairs
+from records.missed.cases import AT, NEXT, SISTER, filing, link_all, report
+
+pytestmark = pytest.mark.django_db
+
+
+def link_of(row):
+    return FilingLink.objects.get(filing=row)
+
+
+def test_of_the_same_people_and_place_a_match_is_made_and_says_why(world):
+    row = filing(1)
+    before = report(1)
+    done = link_all()
+    found = link_of(row)
+    assert (done.matched, found.state, found.dispute, found.lag_days, found.near) == (
+        1, "matched", before, 14, "village",
+    )  # fmt: skip
+    assert found.probability >= 0.9 and any(weight > 0 for _, _, weight in found.evidence)
+
+
+def test_of_strangers_nothing_is_found(world):
+    row = filing(1)
+    report(1, names=("钱多多", "孙小美"))
+    link_all()
+    assert (link_of(row).state, link_of(row).dispute) == ("none", None)
+
+
+def test_a_report_that_came_after_the_papers_or_was_taken_back_does_not_count(world):
+    row = filing(1)
+    report(1, on=date(2026, 6, 15))
+    gone = report(2)
+    gone.state = "withdrawn"
+    gone.save()
+    link_all()
+    assert link_of(row).state == "none"
+
+
+def test_the_receipt_of_the_papers_counts_not_the_filing(world):
+    row = filing(1, filed_on=date(2026, 7, 20))
+    report(1, on=date(2026, 7, 1))
+    link_all()
+    assert link_of(row).state == "none" and link_of(row).anchor_on == date(2026, 6, 15)
+
+
+def test_the_same_compound_and_cause_is_known_though_the_people_are_others(world):
+    row = filing(1, compound_name="锦澜 苑")
+    late = filing(2, names=("吴甲甲", "郑乙乙"), compound_name="锦澜苑", received_on=date(2026, 12, 1))
+    report(1, names=("钱多多",), place="锦澜苑")
+    link_all()
+    assert link_of(row).place_lag == 14 and link_of(late).place_lag is None
+
+
+def test_what_no_grid_could_know_is_left_out_with_its_reason(world):
+    rows = {
+        "closed": filing(1, sharing_class="X"),
+        "family": filing(2, cause_id="civil:二", sharing_class="R"),
+        "financial": filing(3, cause_id="civil:108(1)"),
+        "batch": filing(4, is_batch=True),
+        "business": filing(5, party_kind="OO"),
+        "administrative": filing(6, proceeding="admin", relevance="count_first_instance_admin"),
+        "elsewhere": filing(7, locus={"defendant_home": "无锡市梁溪区某路1号"}),
+    }
+    report(1)
+    link_all()
+    for reason, row in rows.items():
+        assert (link_of(row).state, link_of(row).exclusion) == ("excluded", reason)
+
+
+def test_unsure_and_uncounted_filings_have_no_row(world):
+    filing(1, attribution_state="review")
+    filing(2, attribution_confidence=0.4)
+    filing(3, relevance="out")
+    link_all()
+    assert FilingLink.objects.count() == 0
+
+
+def test_a_second_run_writes_nothing(world):
+    filing(1)
+    report(1)
+    assert link_all().written == 1
+    assert link_all().written == 0
+
+
+def test_a_filing_that_moves_takes_its_link_along(world):
+    row = filing(1)
+    report(1)
+    link_all()
+    row.area_code = row.scope_code = SISTER
+    row.save()
+    link_all()
+    assert (link_of(row).area_code, link_of(row).near) == (SISTER, "township")
+
+
+def same(row, scope, verdict="same", **more):
+    number = link_of(row).dispute.number
+    return decide_pair(row.pk, verdict=verdict, number=number, at=AT, scope=scope, actor_name="某", **more)
+
+
+def test_what_a_person_said_is_never_overwritten(world, scope_of):
+    row, other = filing(1), filing(2, names=("周大大", "吴小小"))
+    report(1)
+    wrong = report(2, names=("周大大", "吴小小"))
+    link_all()
+    same(row, scope_of("judge_assistant"))
+    same(other, scope_of("judge_assistant"), "different")
+    assert (link_of(other).state, link_of(other).dispute) == ("none", None)
+    report(3)  # a better one for the first comes in
+    link_all()
+    assert (link_of(row).verdict, link_of(row).state) == ("same", "matched")
+    assert (link_of(other).state, link_of(other).dispute, link_of(other).verdict) == (
+        "none",
+        None,
+        "different",
+    )
+    assert LinkVerdict.objects.filter(dispute=wrong).count() == 1
+    assert Entry.objects.filter(action="link.decide").count() == 2
+
+
+def test_of_two_who_decide_one_wins(world, scope_of):
+    row = filing(1)
+    report(1)
+    link_all()
+    number = link_of(row).dispute.number
+    same(row, scope_of("judge_assistant"), "different")
+    with pytest.raises(Absent):
+        decide_pair(
+            row.pk, verdict="same", number=number, at=AT, scope=scope_of("station_head"), actor_name="某"
+        )
+
+
+def test_another_report_than_the_one_shown_is_stale(world, scope_of):
+    row = filing(1)
+    report(1)
+    link_all()
+    with pytest.raises(Stale):
+        decide_pair(
+            row.pk, verdict="same", number="JF1", at=AT, scope=scope_of("judge_assistant"), actor_name="某"
+        )
+
+
+def test_strangers_see_no_pair(world, scope_of):
+    row = filing(1)
+    report(1)
+    link_all()
+    assert pairs.pair(row.pk, scope=scope_of("station_head")).report.parties[0][1] == "李某"  # masked
+    assert pairs.pair(row.pk, scope=scope_of("judge_assistant")).report.parties[0][1] == "李秀英"
+    for short in ("clerk_next", "community_head", "street_center", "court_leader", "grid_judge"):
+        with pytest.raises(Absent):
+            pairs.pair(row.pk, scope=scope_of(short))
+    for short in ("community_head", "street_center"):
+        with pytest.raises(Absent):
+            pairs.lines(scope=scope_of(short))
+    assert pairs.lines(scope=scope_of("clerk_next")).count() == 0
+
+
+def test_a_report_of_the_next_county_is_not_shown_to_those_who_may_not_see_it(world, scope_of):
+    row = filing(1)
+    link_all()
+    FilingLink.objects.update(state="possible", dispute=report(1, area=NEXT))
+    with pytest.raises(Absent):
+        pairs.pair(row.pk, scope=scope_of("judge_assistant"))
+    (line,) = pairs.shown(
+        list(pairs.lines(scope=scope_of("judge_assistant"))), scope=scope_of("judge_assistant")
+    )
+    assert line.report == ""
+
+
+def test_three_hundred_verdicts_set_the_probabilities(world, people):
+    row = filing(1)
+    before = report(1)
+    link_all()
+    LinkVerdict.objects.bulk_create(
+        LinkVerdict(
+            filing=row, dispute=before, verdict="same" if n % 3 else "different", state="possible",
+            probability=0.5, log_odds=n / 10, by=people["judge_assistant"], at=AT,
+        )
+        for n in range(300)
+    )  # fmt: skip
+    assert computing._calibration().labelled == 300
+    LinkVerdict.objects.filter(verdict="different").delete()
+    assert computing._calibration() is None
+
+
+def test_reports_taken_in_before_parties_were_kept_get_theirs_from_the_text(world):
+    old = report(1, names=(), text="张某与李某争执")
+    DisputeParty.objects.all().delete()
+    link_all()
+    assert [one.name for one in old.parties.order_by("ordinal")] == ["张某", "李某"]
+
+
+def test_no_name_of_a_party_stands_in_clear_in_the_database(world):
+    report(1)
+    from_database = DisputeParty.objects.raw("SELECT id, name AS plain FROM disputes_disputeparty")
+    assert all("李" not in one.plain for one in from_database)
+
+
+def test_a_run_that_fell_silent_is_given_up_and_the_next_one_starts(world):
+    run = LinkRun.objects.create(state="running", asked_at=AT, heartbeat_at=AT)
+    waiting = ask_for_linking(at=AT, scope=computing.MACHINE)
+    assert computing.hand_out(at=AT) is None
+    assert computing.hand_out(at=AT + 2 * computing.SILENT) == waiting
+    run.refresh_from_db()
+    assert run.state == "failed"
+
+
+def test_two_runs_at_once_are_one(world):
+    LinkRun.objects.create(state="running", asked_at=AT, heartbeat_at=AT)
+    with pytest.raises(Stale):
+        computing.compute(ask_for_linking(at=AT, scope=computing.MACHINE), clock=lambda: AT)
+
+
+def test_an_empty_ledger_is_no_fault(world):
+    assert link_all().written == 0
