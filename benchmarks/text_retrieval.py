@@ -32,6 +32,7 @@ from judgegrid.methods.text.provision_index import (
     provision_key,
     question_core,
 )
+from judgegrid.methods.text.provision_learning import learn_order
 from judgegrid.methods.text.provisions import rank_provisions, score_provisions
 
 FOLDS = 10
@@ -224,6 +225,7 @@ def provisions() -> None:
     confirmed = ConfirmedAnswers(answers, index)
     label = f"with feedback, {FOLDS}-fold by question, {int(groups.max()) + 1} groups"
     _print_recall(label, index, confirmed, questions, gold, folds)
+    _print_learned(index, confirmed, questions, gold, folds)
     begin = time.process_time()
     for question in questions[:100]:
         rank_provisions(question, index, confirmed=confirmed)
@@ -281,6 +283,24 @@ def _print_recall(
         found.append([0.0] * len(DEPTHS) if scored is None else recall(scored.total, wanted))
     spent = (time.process_time() - begin) / len(questions) * 1000
     _print_depths(label, np.array(found), f"{spent:.1f} ms a question")
+
+
+def _print_learned(
+    index: ProvisionIndex,
+    confirmed: ConfirmedAnswers,
+    questions: list[str],
+    gold: list[set[int]],
+    folds: NDArray[Any],
+) -> None:
+    """The learned order, learned anew for each fold from the other nine."""
+    found = np.zeros((len(questions), len(DEPTHS)))
+    for fold in range(FOLDS):
+        held = folds == fold
+        learned = confirmed.with_order(learn_order(confirmed, index, without=held))
+        for at in np.flatnonzero(held):
+            scored = score_provisions(questions[at], index, learned, without=held)
+            found[at] = 0.0 if scored is None else recall(scored.total, gold[at])
+    _print_depths(f"with feedback and learned order, {FOLDS}-fold", found)
 
 
 def _print_depths(label: str, found: Floats, speed: str = "") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from judgegrid.methods.arguments import InputError
 from judgegrid.methods.text.bigrams import codes_of, folded
 from judgegrid.methods.text.bm25 import Bm25, best
 from judgegrid.methods.text.cosine import CosineIndex
+from judgegrid.methods.text.provision_order import LearnedOrder
 
 # Words that make a sentence a question and say nothing of its subject.
 _ASKING = re.compile(
@@ -89,6 +91,7 @@ class ProvisionIndex:
         self.laws, self.law_at = _numbered([provision_key(row.law) for row in rows])
         self.heads, self.head_at = _numbered([f"{provision_key(row.law)}/{row.head}" for row in rows])
         self.weight = np.array([weight_of(law) for law in self.laws], dtype=np.float32)[self.law_at]
+        self.log_length = np.log1p([len(row.text) for row in rows]).astype(np.float32)
         self.bm25 = bm25 or Bm25([provision_text(row) for row in rows])
         if self.bm25.size != len(rows):
             raise InputError("bm25", f"an index of {len(rows)} texts", found=str(self.bm25.size))
@@ -137,7 +140,17 @@ class ConfirmedAnswers:
         self.answers = tuple(places for _, places, _ in kept)
         self.signs = tuple(sign for _, _, sign in kept)
         self.confirmed = sum(sign > 0 for sign in self.signs)
+        self.order: LearnedOrder | None = None
+        self._owners = np.repeat(np.arange(len(kept)), [len(places) for places in self.answers])
+        self._places = np.array([place for places in self.answers for place in places], dtype=np.int64)
+        self._counted = np.array(self.signs, dtype=np.int64) > 0
         self._cosine = CosineIndex([question_core(question) for question in self.questions])
+
+    def with_order(self, order: LearnedOrder) -> ConfirmedAnswers:
+        """Give the same answers, asked in a learned order (``provision_learning.learn_order``)."""
+        ordered = copy(self)
+        ordered.order = order
+        return ordered
 
     def nearest(
         self, question: str, *, most: int, without: NDArray[np.bool_] | None = None
@@ -158,9 +171,8 @@ class ConfirmedAnswers:
         self, index: ProvisionIndex, *, without: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Give how often each article, and each law, was confirmed; ``without`` leaves questions out."""
-        articles = np.zeros(len(index.rows), dtype=np.float32)
-        for number, places in enumerate(self.answers):
-            if without is None or not without[number]:
-                articles[list(places)] += max(self.signs[number], 0)
+        counted = self._counted if without is None else self._counted & ~without
+        places = self._places[counted[self._owners]]
+        articles = np.bincount(places, minlength=len(index.rows)).astype(np.float32)
         laws = np.bincount(index.law_at, articles, len(index.laws)).astype(np.float32)
         return articles, laws

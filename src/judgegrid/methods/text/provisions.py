@@ -18,6 +18,7 @@ from judgegrid.methods.text.provision_index import (
     ProvisionIndex,
     question_core,
 )
+from judgegrid.methods.text.provision_order import Parts
 
 # Chosen by ten-fold cross-validation on the training part of STARD (benchmarks/text_retrieval.py).
 RANK_WEIGHT = 0.25
@@ -137,25 +138,38 @@ def score_provisions(
     without: NDArray[np.bool_] | None = None,
 ) -> ProvisionScores | None:
     """Score every article; None when nothing is shared. ``without`` marks questions to leave out."""
-    text = index.bm25.scores(question_core(question))
-    nearest = answers.nearest(question, most=NEIGHBOURS, without=without)
-    if not text.max() > 0 and not nearest:
+    parts, nearest = plain_parts(question, index, answers, without=without)
+    if not parts.text.max() > 0 and not nearest:
         return None
+    total = answers.order.reorder(parts, index) if answers.order and nearest else parts.plain
+    return ProvisionScores(total, parts.text, parts.votes, tuple(nearest))
+
+
+def plain_parts(
+    question: str,
+    index: ProvisionIndex,
+    answers: ConfirmedAnswers,
+    *,
+    without: NDArray[np.bool_] | None = None,
+) -> tuple[Parts, list[tuple[int, float]]]:
+    """Give what the scores are made of, with their plain sum, and the likest confirmed questions."""
+    text = index.bm25.scores(question_core(question))
     text = text / max(float(text.max()), 1e-9)
+    nearest = answers.nearest(question, most=NEIGHBOURS, without=without)
     votes = np.zeros(text.size, dtype=np.float32)
     for number, likeness in nearest:
         votes[list(answers.answers[number])] += answers.signs[number] * likeness
+    gained = np.maximum(votes, 0)
+    whole_vote = max(float(gained.sum()), 1e-9)
+    by_law = np.bincount(index.law_at, gained, len(index.laws)) / whole_vote
+    by_head = np.bincount(index.head_at, gained, len(index.heads)) / whole_vote
+    articles, laws = answers.counts(index, without=without)
     total = text + RANK_WEIGHT * index.weight
     if nearest:
-        gained = np.maximum(votes, 0)
-        whole_vote = max(float(gained.sum()), 1e-9)
-        by_law = np.bincount(index.law_at, gained, len(index.laws)) / whole_vote
-        by_head = np.bincount(index.head_at, gained, len(index.heads)) / whole_vote
-        articles, laws = answers.counts(index, without=without)
         total = total + VOTE_WEIGHT * votes + LAW_WEIGHT * by_law[index.law_at]
         total = total + CHAPTER_WEIGHT * by_head[index.head_at]
         total = total + LAW_CUSTOM * np.log1p(laws[index.law_at]) + ARTICLE_CUSTOM * np.log1p(articles)
-    return ProvisionScores(total.astype(np.float32), text, votes, tuple(nearest))
+    return Parts(text, votes, by_law, by_head, articles, total.astype(np.float32)), nearest
 
 
 def _hit(

@@ -60,9 +60,12 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "法律版本",
                 "ordering": ["law", "-adopted_on"],
                 "constraints": [
+                    models.UniqueConstraint(fields=("law", "adopted_on"), name="statute_edition_once"),
                     models.UniqueConstraint(
-                        fields=("law", "adopted_on"), name="statute_edition_once", nulls_distinct=False
-                    )
+                        condition=models.Q(("adopted_on", None)),
+                        fields=("law",),
+                        name="statute_without_day_once",
+                    ),
                 ],
             },
         ),

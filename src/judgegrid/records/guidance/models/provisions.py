@@ -22,9 +22,10 @@ class StatuteEdition(models.Model):
         verbose_name = verbose_name_plural = "法律版本"
         ordering = ["law", "-adopted_on"]
         constraints = [
+            models.UniqueConstraint(fields=["law", "adopted_on"], name="statute_edition_once"),
             models.UniqueConstraint(
-                fields=["law", "adopted_on"], nulls_distinct=False, name="statute_edition_once"
-            )
+                fields=["law"], condition=models.Q(adopted_on=None), name="statute_without_day_once"
+            ),
         ]
 
     def __str__(self) -> str:
