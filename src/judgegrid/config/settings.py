@@ -29,6 +29,7 @@ DATA_DIR = Path(_env("DATA_DIR", str(ROOT / "data"))).resolve()
 UPLOAD_DIR = DATA_DIR / "uploads"
 PAPER_DIR = DATA_DIR / "papers"
 WAREHOUSE_DIR = DATA_DIR / "warehouse"
+CASE_INDEX_DIR = DATA_DIR / "case_index"
 ASSET_DIR = Path(_env("ASSET_DIR", str(ROOT / "node_modules"))).resolve()
 FONT_DIR = _env("FONT_DIR")
 KEY_DIR = Path(_env("KEY_DIR", str(DATA_DIR / "keys"))).resolve()
@@ -174,6 +175,7 @@ FILE_UPLOAD_HANDLERS = [
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 ENGINE = _env("ENGINE", "duckdb")  # duckdb / spark: where figures are computed
+CASE_ENGINE = _env("CASE_ENGINE", "tantivy")  # tantivy / database: where similar cases are searched
 SMALL_CELL = int(_env("SMALL_CELL", "5"))  # I-8
 ATTRIBUTION_THRESHOLD = float(_env("ATTRIBUTION_THRESHOLD", "0.8"))
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("disputes/", include("judgegrid.web.disputes.urls")),
     path("provisions/", include("judgegrid.web.guidance.provision_urls")),
     path("missed/", include("judgegrid.web.missed.urls")),
+    path("cases/", include("judgegrid.web.guidance.case_urls")),
     path("guidance/", include("judgegrid.web.guidance.urls")),
 ]
 handler404 = "judgegrid.web.doorway.not_found"

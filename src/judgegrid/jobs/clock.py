@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from judgegrid.jobs import attribution, computing, guides, imports, learning, linking, papers, statutes
+from judgegrid.jobs import attribution, cases, computing, guides, imports, learning, linking, papers, statutes
 from judgegrid.records.guidance.computing import sheets
 from judgegrid.records.ledger import runs
 
@@ -70,6 +70,7 @@ TIMETABLE: tuple[Entry, ...] = (
     ),
     Entry("links", "交办等待中的关联", linking.hand_out, every=timedelta(seconds=5)),
     Entry("nightly_links", "夜间关联收案与上报", linking.ask_nightly, daily=time(2, 15)),
+    Entry("cases", "交办类案索引", cases.hand_out, every=timedelta(minutes=1)),
     Entry("uploads", "清理过期的上传文件", lambda at: runs.expire(at=at), daily=time(3, 0)),
 )
 

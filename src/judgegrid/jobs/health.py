@@ -137,6 +137,17 @@ def engine() -> Finding:
     return well("已安装 Spark 和 Java")
 
 
+def case_engine() -> Finding:
+    """Whether the engine that searches similar cases is there."""
+    if settings.CASE_ENGINE == "database":
+        return well("在数据库里检索类案，不需要别的")
+    if settings.CASE_ENGINE != "tantivy":
+        return bad(f"没有 {settings.CASE_ENGINE} 这个引擎，可选 tantivy、database")
+    if importlib.util.find_spec("tantivy") is None:
+        return note("没有安装 tantivy，类案在数据库里检索，案例多时较慢")
+    return well("用索引检索类案；索引更新前的改动在数据库里检索")
+
+
 def debugging() -> Finding:
     return bad("调试模式会把内部信息显示在出错页上，正式使用必须关闭") if settings.DEBUG else well("已关闭")
 
@@ -175,6 +186,7 @@ QUESTIONS: dict[str, Callable[[], Finding]] = {
     "JUDGEGRID_CRYPTO_PROVIDER": cryptography,
     "JUDGEGRID_HOSTS": hosts,
     "JUDGEGRID_ENGINE": engine,
+    "JUDGEGRID_CASE_ENGINE": case_engine,
     "JUDGEGRID_DEBUG": debugging,
     "JUDGEGRID_DEMO": demonstration,
     **{name: key_file(name) for name in SECRETS},

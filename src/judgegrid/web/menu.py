@@ -30,6 +30,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("纠纷", "disputes", (P.READ_DISPUTES,), "dispute", "工作"),
     Entry("调解指引", "guidance", (P.READ_DISPUTES,), "check", "工作"),
     Entry("法条", "provisions", (P.READ_DISPUTES, P.READ_FIGURES), "book", "工作"),
+    Entry("类案", "cases", (P.READ_DISPUTES,), "search", "工作"),
     Entry("指引内容", "guides", (P.EDIT_GUIDES,), "book", "管理"),
     Entry("收案台账", "ledger", (P.READ_FILINGS,), "ledger", "收案"),
     Entry("导入台账", "imports", (P.IMPORT_FILINGS,), "import", "收案"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Invalid
-from judgegrid.jobs import load_filings, load_guides, statutes
+from judgegrid.jobs import cases, load_filings, load_guides, statutes
 from judgegrid.jobs.petitions.loading import load_messages
 from judgegrid.papers.table_export import csv_lines
 from judgegrid.records.territory.kinds import LOADERS
@@ -87,6 +87,7 @@ KINDS: dict[str, Kind] = {
     "filings": Kind("收案台账", load_filings.run),
     "statutes": Kind("法律法规（md、txt、jsonl 或其文件夹）", statutes.run),
     "guides": Kind("调解指引（YAML 文件或其文件夹，成为待签署的草稿）", load_guides.run),
+    "cases": Kind("类案（裁判文书、典型案例：xlsx、csv、jsonl，或 txt、docx 的文件夹）", cases.run),
     "polygons": Kind("边界（GeoJSON）", _territory("polygons", read_geojson)),
 }
 
@@ -100,6 +101,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shipped", action="store_true", help="法律法规：载入随程序附带的条文")
     parser.add_argument("--dry-run", action="store_true", help="只试算，不写入")
     parser.add_argument("--skip-wrong", action="store_true", help="跳过有错的行，载入其余")
+    parser.add_argument("--internal", action="store_true", help="类案：没有写公开范围的，只给法院人员看")
     parser.add_argument("--yes", action="store_true", help="收案台账：确认变更台账中已有的收案")
     parser.add_argument(
         "--map",

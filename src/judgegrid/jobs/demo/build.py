@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from judgegrid.domain.areas import short_name
 from judgegrid.domain.people import MACHINE
-from judgegrid.jobs import attribution, computing, imports, learning, linking, statutes
+from judgegrid.jobs import attribution, cases, computing, imports, learning, linking, statutes
 from judgegrid.jobs.demo import faults, ground, ledgers, people, reports
 from judgegrid.jobs.demo.docket import COURT_OF
 from judgegrid.jobs.demo.places import build_city
@@ -52,6 +52,8 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
         settle(people.PEOPLE, password=people.PASSWORD, at=at, on=SINCE)
     with _step("指引引用的法律条文", say):
         statutes.load_shipped(at=at)
+    with _step("类案（演示数据）", say):
+        cases.load_shipped(at=at)
     with _step("三年收案台账（经导入通道）", say), TemporaryDirectory() as folder:
         count, wrong, known = _import_ledgers(Path(folder), scale, at)
     with _step("网格上报", say):
