@@ -35,7 +35,8 @@ class PlaceRow:
     """A compound (``kind="compound"``), any other named place (``"poi"``) or a learned name (``"learned"``).
 
     A compound shared by several areas has one row for each; ``building_from``/``building_to`` then say which
-    buildings (幢) lie in this one. ``lon``/``lat`` in degrees, any datum, as long as it is one.
+    buildings (幢) lie in this one. ``lon``/``lat`` in degrees, any datum, as long as it is one. ``address``
+    is how the place's own address is written (road, number, quarter): from it unknown neighbours are located.
     """
 
     name: str
@@ -46,6 +47,7 @@ class PlaceRow:
     lat: float | None = None
     building_from: int | None = None
     building_to: int | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ from judgegrid.methods.text.address_scoring import (
     supports,
 )
 from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer
+from judgegrid.methods.text.nearby import Estimate
 
 THRESHOLD = 0.8
 MOST_SHOWN = 5
+LEAST_ALIKE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ class Attribution:
     ``area_code``/``level``/``confidence`` are those of the finest level that is sure enough; None, None and 0
     when none is. ``abstained``: an area with finer ones below was given, or none, so a person should
     look; ``rejected`` that the address lies elsewhere. ``levels`` runs from coarse to fine. ``location`` is
-    (lon, lat) of the place that decided, when the library knows it. ``unknown`` are names of places
+    (lon, lat) of the place that decided, when the library knows it; ``nearby``, when it does not, where the
+    known places that are written most like the text lie: a hint to a reviewer that decides
+    nothing and whose areas only follow the candidates. ``unknown`` are names of places
     in the text that the library does not hold: what a reviewer may teach it; ``rest`` is every
     piece nothing was found in.
     """
@@ -78,6 +82,7 @@ class Attribution:
     unknown: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     location: tuple[float, float] | None = None
+    nearby: Estimate | None = None
 
 
 def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) -> Attribution:
@@ -101,6 +106,10 @@ def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) 
     top = scored[0][0] if scored else None
     code = gazetteer.units[answer.unit].code if answer else None
     finest = answer is not None and _is_leaf(answer, gazetteer)
+    location = _location(reading, top, gazetteer)
+    nearby = None
+    if location is None or not any(item.kind in PLACE_WEIGHTS and item.full for item in reading.items):
+        nearby = _estimate(text, findings, sure, gazetteer)
     return Attribution(
         area_code=code,
         level=answer.level if answer else None,
@@ -110,15 +119,29 @@ def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) 
             for f, c in zip(findings, sure, strict=True)
         ),
         evidence=_evidence(reading, top, gazetteer),
-        candidates=_candidates(scored, gazetteer),
+        candidates=_candidates(scored, gazetteer, nearby, answer),
         abstained=not finest,
         rejected=False,
         reason=_reason(normal.text, reading, findings, answer, gazetteer),
         normal=normal.text,
         unknown=reading.unknown_names,
         rest=reading.rest,
-        location=_location(reading, top, gazetteer),
+        location=location,
+        nearby=nearby,
     )
+
+
+def _estimate(text: str, findings: list[Finding], sure: list[float], gazetteer: Gazetteer) -> Estimate | None:
+    """Estimate where an address lies from the known places that are written most like it.
+
+    Places outside the district found with at least even odds count less. None when nothing is alike enough.
+    """
+    if not len(gazetteer.nearby):
+        return None
+    likely = [f.unit for f, c in zip(findings, sure, strict=True) if f.level == "county" and c >= 0.5]
+    inside = gazetteer.inside(gazetteer.units[likely[0]].code if likely else None)
+    found = gazetteer.nearby.estimate(text, inside=inside)
+    return found if found is not None and found.alike >= LEAST_ALIKE else None
 
 
 def attribute_many(
@@ -181,12 +204,25 @@ def _evidence(reading: Reading, top: int | None, gazetteer: Gazetteer) -> tuple[
     return tuple(sorted(found, key=lambda e: -e.weight))
 
 
-def _candidates(scored: list[tuple[int, float]], gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+def _candidates(
+    scored: list[tuple[int, float]],
+    gazetteer: Gazetteer,
+    nearby: Estimate | None,
+    answer: Finding | None,
+) -> tuple[Candidate, ...]:
+    """The areas with the best scores; when none is a community, then those of places nearby as well."""
     shown = []
     for unit, score in scored[:MOST_SHOWN]:
         row = gazetteer.units[unit]
         shown.append(Candidate(row.code, row.level, gazetteer.full_name(unit), round(score, 2)))
-    return tuple(shown)
+    known = {candidate.area_code for candidate in shown}
+    fine = any(candidate.level in ("village", "grid") for candidate in shown)
+    for neighbour in nearby.neighbours if nearby and not fine else ():
+        row = gazetteer.units[gazetteer.by_code[neighbour.area_code]]
+        if row.code not in known and (answer is None or answer.unit in row.chain):
+            known.add(row.code)
+            shown.append(Candidate(row.code, row.level, gazetteer.full_name(row.low), 0.0))
+    return tuple(shown[:MOST_SHOWN])
 
 
 def _location(reading: Reading, unit: int | None, gazetteer: Gazetteer) -> tuple[float, float] | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import ahocorasick
 
@@ -13,6 +14,7 @@ from judgegrid.methods.text.address_names import area_forms, is_administrative, 
 from judgegrid.methods.text.address_normal import normalise_name
 from judgegrid.methods.text.address_rows import LEVELS, RENAMED_WUXI, AreaRow, PlaceRow, RoadRow
 from judgegrid.methods.text.fuzzy_names import FuzzyIndex
+from judgegrid.methods.text.nearby import NearbyIndex
 
 FULL_WEIGHTS = {"province": 0.3, "city": 0.5, "county": 2.5, "township": 3.0, "village": 4.2, "grid": 6.0}
 ALIAS_WEIGHTS = {"province": 0.1, "city": 0.3, "county": 1.2, "township": 1.5, "village": 1.6, "grid": 1.6}
@@ -70,6 +72,7 @@ class Gazetteer:
         self.by_code: dict[str, int] = {}
         self.meanings: dict[str, list[Meaning]] = defaultdict(list)
         self.segments: dict[str, list[tuple[RoadRow, int]]] = defaultdict(list)
+        self._located: list[tuple[PlaceRow, int]] = []
         area_rows = list(areas)
         self._place_in_tree(area_rows)
         self.sole_descendant = self._sole_descendants()
@@ -83,11 +86,23 @@ class Gazetteer:
         self.fuzzy = FuzzyIndex(self._fuzzy_names())
         self.units_of = {name: [m.unit for m in found] for name, found in self.meanings.items()}
 
+    def inside(self, code: str | None) -> Callable[[int], bool] | None:
+        """Give the test whether a unit lies in an area; None for no area."""
+        if code is None:
+            return None
+        home = self.units[self.by_code[code]]
+        return lambda unit: home.low <= unit < home.high
+
     def full_name(self, unit: int) -> str:
         """Name an area with everything above it from the county down, e.g. 新吴区梅村街道梅村社区."""
         chain = [self.units[i] for i in self.units[unit].chain]
         named = [u.name for u in chain if u.level not in ("province", "city")]
         return "".join(named) or self.units[unit].name
+
+    @cached_property
+    def nearby(self) -> NearbyIndex:
+        """The places with a position, for addresses whose own place is not known; built when first needed."""
+        return NearbyIndex((row, unit, self.full_name(unit)) for row, unit in self._located)
 
     def _place_in_tree(self, rows: list[AreaRow]) -> None:
         children: dict[str, list[AreaRow]] = defaultdict(list)
@@ -170,6 +185,8 @@ class Gazetteer:
         bases: list[tuple[str, Meaning]] = []
         for row in places:
             unit = self._unit(row.area_code, f"place {row.name}")
+            if row.lon is not None and row.lat is not None:
+                self._located.append((row, unit))
             for written in (row.name, *row.aliases):
                 exact, base = place_forms(written, prefixes)
                 for name in exact:

@@ -70,10 +70,10 @@ def _built(version: Version) -> Gazetteer:
 
 
 def _places(open_codes: set[str]) -> list[PlaceRow]:
-    fields = ("name", "area__code", "kind", "source", "longitude", "latitude")
+    fields = ("name", "area__code", "kind", "source", "longitude", "latitude", "address")
     return [
-        PlaceRow(name, code, "learned" if source == "review" else kind, lon=lon, lat=lat)
-        for name, code, kind, source, lon, lat in Place.objects.order_by("pk").values_list(*fields)
+        PlaceRow(name, code, "learned" if source == "review" else kind, lon=lon, lat=lat, address=address)
+        for name, code, kind, source, lon, lat, address in Place.objects.order_by("pk").values_list(*fields)
         if code in open_codes
     ]
 
