@@ -2,6 +2,7 @@
 
 from method_sections import (
     alert_lists,
+    allocation,
     calendar_weeks,
     delay,
     detection,
@@ -30,6 +31,7 @@ SECTIONS = {
     "alert lists": alert_lists.rows,
     "calendar": calendar_weeks.rows,
     "speed": speed.rows,
+    "allocation": allocation.rows,
     "delay": delay.rows,
     "disclosure": disclosure.rows,
     "impact": impact.rows,

@@ -157,3 +157,38 @@ def test_more_sites_than_places_and_negative_ways_are_refused():
     found = allocation.p_median([[0, 5], [5, 0], [5, 1]], 1, weights=[1, 1, 10])
     assert found.sites == (1,)
     assert "最优" in found.explain()
+
+
+def test_of_a_large_problem_regions_solved_whole_make_the_plan_no_dearer_and_keep_the_bounds():
+    cost, work = city(areas=700, judges=60, seed=5)
+    work = work + 20
+    quick = allocation.assign(cost, work, seconds=0, effort=300)
+    longer = allocation.assign(cost, work, seconds=3, effort=300)
+    mean = work.sum() / 60
+    assert longer.cost <= quick.cost
+    assert longer.bound == pytest.approx(quick.bound)
+    assert longer.load.min() >= 0.9 * mean - 1e-6
+    assert longer.load.max() <= 1.1 * mean + 1e-6
+
+
+def test_of_areas_on_a_street_each_judge_gets_one_piece_when_asked():
+    work = np.ones(12)
+    cost = np.tile([1.0, 1.5], (12, 1))
+    cost[[1, 4, 9]] = [5.0, 1.0]
+    street = [[k for k in (i - 1, i + 1) if 0 <= k < 12] for i in range(12)]
+    free = allocation.assign(cost, work, balance=0.35)
+    joined = allocation.assign(cost, work, balance=0.35, neighbours=street)
+    assert free.apart == ()
+    stray = allocation.assign(cost, work, balance=0.35, neighbours=[[]] * 12)
+    assert len(stray.apart) == 10  # nobody touches anybody
+    assert "不相连" in stray.explain()
+    assert joined.cost >= free.cost - 1e-9
+    assert len(joined.apart) <= 1
+    assert joined.load.max() <= 1.35 * 6 + 1e-6
+
+
+def test_of_neighbours_outside_the_areas_the_error_names_them():
+    with pytest.raises(InputError, match="neighbours"):
+        allocation.assign([[1, 2]] * 2, [1, 1], neighbours=[[5], []])
+    with pytest.raises(InputError, match="neighbours"):
+        allocation.assign([[1, 2]] * 2, [1, 1], neighbours=[[1]])

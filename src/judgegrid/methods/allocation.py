@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from judgegrid.methods.allocation_regions import improve
 from judgegrid.methods.allocation_relaxed import Problem, Relaxed, in_the_way, relax, whole_areas
 from judgegrid.methods.allocation_search import anneal
+from judgegrid.methods.allocation_whole import apart, bring_home, graph
 from judgegrid.methods.arguments import Floats, InputError, Integers, floats, not_negative, positive, whole
 from judgegrid.methods.p_median import Sites, p_median
 
@@ -17,8 +19,13 @@ __all__ = ["Assignment", "Impossible", "Sites", "assign", "p_median"]
 
 LARGEST_EXACT = 12_000
 NARROW = 6
-"""Pairs per area left to HiGHS where those that could be in a better plan are too many to prove it."""
-TRIED = 12
+"""Pairs per area left to HiGHS where the search met no plan and those that could be in one are too many."""
+TRIED = 8
+WAYS = ((1.0, 1000.0, 0.4), (8.0, 3000.0, 1.2), (24.0, 800.0, 1.2))
+"""Price of work outside the bounds at first (in prices of the relaxed problem), its growth, first temperature
+(in usual second choices). No single way is good for tight and for slack bounds: the best of all is kept."""
+HARDER = ((100.0, 1000.0, 1.2), (1000.0, 1000.0, 1.2))
+"""Further ways where none of these met a plan."""
 SHOWN = 5
 
 
@@ -31,7 +38,8 @@ class Assignment:
     """``judge`` of each area (from 0), ``load`` of each judge with its bounds ``least`` and ``most``.
 
     ``cost`` includes what changes of judge cost; ``bound``: no assignment is cheaper; ``gap`` between them,
-    relative; ``optimal`` when proved; ``changed`` areas that change their judge (0 without ``current``).
+    relative; ``optimal`` when proved; ``changed`` areas that change their judge (0 without ``current``);
+    ``apart`` areas that do not touch the rest of their judge's (empty without ``neighbours``).
     """
 
     judge: Integers
@@ -43,6 +51,7 @@ class Assignment:
     gap: float
     optimal: bool
     changed: int
+    apart: tuple[int, ...] = ()
 
     def explain(self) -> str:
         """Two Chinese sentences: loads and changes, then how near the plan is to the best."""
@@ -52,6 +61,8 @@ class Assignment:
             f"{len(self.judge)}个单元分给{len(self.load)}名法官，最重为平均负担的{heavy:.0f}%，"
             f"最轻为{light:.0f}%，{self.changed}个单元更换法官。"
         )
+        if self.apart:
+            return first + f"有{len(self.apart)}个单元与所属片区不相连，在负担界限内未能并入。"
         if self.optimal:
             return first + "在给定条件下已是最优方案。"
         return first + f"与理论最优差距不超过{100 * self.gap:.2f}%。"
@@ -70,8 +81,9 @@ def assign(
     bans: Iterable[tuple[int, int]] = (),
     areas: Sequence[str] | None = None,
     judges: Sequence[str] | None = None,
+    neighbours: Sequence[Sequence[int]] | None = None,
     seconds: float = 20.0,
-    effort: int = 3000,
+    effort: int = 9000,
     seed: int = 1,
 ) -> Assignment:
     """One judge for each area at least cost, loads within bounds.
@@ -79,32 +91,54 @@ def assign(
     ``cost``: areas × judges (travel, expertise, in one unit); ``work``: per area, or areas × judges.
     ``capacity`` and ``least``: work per judge at most and at least; without both, the mean ± ``balance``.
     ``change_cost`` is added where the judge differs from ``current``; ``pins`` {area: judge} are kept,
-    ``bans`` (area, judge) avoided; ``areas`` and ``judges`` are names for messages. Method: linear programme
-    (bound), annealing of ``effort`` moves per area, then HiGHS for up to ``seconds`` over the pairs whose
-    reduced cost allows a better plan. Raises InputError for shapes, Impossible with names when nothing fits.
+    ``bans`` (area, judge) avoided; ``areas`` and ``judges`` are names for messages;
+    ``neighbours`` (a list per area) asks for one piece of ground per judge where the bounds allow. Method:
+    linear programme (bound), annealing of ``effort`` moves per area in all, then for up to ``seconds`` HiGHS
+    over the pairs whose reduced cost allows a better plan, or region by region where these are too many.
+    Raises InputError for shapes, Impossible with names when nothing fits.
     Source: Savelsbergh 1997, Operations Research 45, 831–841 (problem); Dantzig 1957 (reduced costs).
     """
     problem = _problem(cost, work, capacity, least, balance, pins or {}, bans)
     start = _current(current, problem)
-    if start is not None:
-        dearer = np.full(problem.cost.shape, float(not_negative("change_cost", change_cost)))
-        dearer[np.arange(len(dearer)), start] = 0.0
-        problem = Problem(problem.cost + dearer, problem.work, problem.allowed, problem.least, problem.most)
-    named = (
-        _names("areas", areas, len(problem.cost), "单元"),
-        _names("judges", judges, len(problem.most), "法官"),
-    )
-    whole("effort", effort, least=1)
+    problem = problem if start is None else _with_changes(problem, start, change_cost)
+    named = _named(problem, areas, judges)
     _simple_faults(problem, named)
     relaxed = relax(problem)
     if relaxed is None:
         raise Impossible(_who(problem, named))
-    found, total, bound, optimal = _solve(problem, relaxed, seconds, effort, seed, named)
-    load = np.zeros(len(problem.most))
-    np.add.at(load, found, problem.work[np.arange(len(found)), found])
+    tries = whole("effort", effort, least=1)
+    found, total, bound, optimal = _solve(problem, relaxed, seconds, tries, seed, named)
+    stray: tuple[int, ...] = ()
+    if neighbours is not None:
+        together, stray = _joined(problem, found, neighbours)
+        optimal = optimal and bool((together == found).all())
+        found, total = together, float(problem.cost[np.arange(len(together)), together].sum())
+    done = problem.work[np.arange(len(found)), found]
+    load = np.bincount(found, weights=done, minlength=len(problem.most)).astype(np.float64)
     gap = 0.0 if optimal else max(0.0, (total - bound) / max(abs(bound), 1e-12))
     changed = 0 if start is None else int((found != start).sum())
-    return Assignment(found, load, problem.least, problem.most, total, bound, gap, optimal, changed)
+    return Assignment(found, load, problem.least, problem.most, total, bound, gap, optimal, changed, stray)
+
+
+def _named(
+    problem: Problem, areas: Sequence[str] | None, judges: Sequence[str] | None
+) -> tuple[Sequence[str], Sequence[str]]:
+    where = _names("areas", areas, len(problem.cost), "单元")
+    return where, _names("judges", judges, len(problem.most), "法官")
+
+
+def _with_changes(problem: Problem, start: Integers, change_cost: float) -> Problem:
+    dearer = np.full(problem.cost.shape, float(not_negative("change_cost", change_cost)))
+    dearer[np.arange(len(dearer)), start] = 0.0
+    return Problem(problem.cost + dearer, problem.work, problem.allowed, problem.least, problem.most)
+
+
+def _joined(
+    problem: Problem, found: Integers, neighbours: Sequence[Sequence[int]]
+) -> tuple[Integers, tuple[int, ...]]:
+    near = graph(neighbours, len(problem.cost))
+    together = bring_home(problem, found, near)
+    return together, tuple(int(area) for area in apart(together, near))
 
 
 def _solve(
@@ -125,11 +159,13 @@ def _solve(
     room = total - relaxed.bound - (1 - 1e-6 if integral else 0.0)
     keep = problem.allowed & (relaxed.reduced <= room)
     complete = bool(keep.sum() <= LARGEST_EXACT)
-    if not complete:
-        keep &= relaxed.reduced.argsort(axis=1).argsort(axis=1) < NARROW
-    keep[each, found] |= np.isfinite(total)
     word = "stopped"
-    if seconds > 0:
+    if seconds > 0 and not complete and np.isfinite(total):
+        found, total = improve(problem, relaxed, found, seconds=seconds, seed=seed)
+    elif seconds > 0:
+        if not complete:
+            keep &= relaxed.reduced.argsort(axis=1).argsort(axis=1) < NARROW
+        keep[each, found] |= np.isfinite(total)
         exact, proved, word = whole_areas(problem, keep, seconds)
         if exact is not None and (cost := float(problem.cost[each, exact].sum())) < total:
             found, total = exact, cost
@@ -150,19 +186,28 @@ def _search(problem: Problem, relaxed: Relaxed, effort: int, seed: int) -> tuple
     usual = second[np.isfinite(second)]
     hot = max(float(np.median(usual)) if usual.size else 0.0, 1e-3 * abs(relaxed.bound) / areas, 1e-6)
     ratio = np.abs(problem.cost[problem.allowed]).mean() / max(problem.work[problem.allowed].mean(), 1e-12)
-    price = 2 * float(max(np.abs(relaxed.price).max(), ratio))
-    return anneal(
-        relaxed.shares.argmax(axis=1).astype(np.int64),
-        np.where(problem.allowed, problem.cost, np.inf),
-        problem.work,
-        problem.least,
-        problem.most,
-        tried.astype(np.int32),
-        price,
-        hot,
-        effort * areas,
-        seed,
-    )
+    priced = np.abs(relaxed.price[relaxed.price != 0])
+    price = max(float(np.median(priced)) if priced.size else 0.0, 0.05 * ratio)
+    best, least_cost = np.empty(0, dtype=np.int64), np.inf
+    for cheap, rise, heat in (*WAYS, *HARDER):
+        if cheap > WAYS[-1][0] and np.isfinite(least_cost):
+            break
+        found, total = anneal(
+            relaxed.shares.argmax(axis=1).astype(np.int64),
+            np.where(problem.allowed, problem.cost, np.inf),
+            problem.work,
+            problem.least,
+            problem.most,
+            tried.astype(np.int32),
+            cheap * price,
+            heat * hot,
+            effort * areas // len(WAYS),
+            seed,
+            rise,
+        )
+        if not len(best) or total < least_cost:
+            best, least_cost = found, total
+    return best, least_cost
 
 
 def _problem(

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from judgegrid.methods.arguments import Floats, Integers
 
+END = 1e-2
+"""Last temperature in parts of the first."""
 NEARLY = 1e-7
 """Work outside the bounds that is rounding: loads are added up over millions of moves."""
 
@@ -56,6 +58,22 @@ def _swap(own: Integers, members: NDArray[np.int32], place: Integers, i: int, ot
 
 
 @njit(cache=True)
+def _move(
+    own: Integers,
+    members: NDArray[np.int32],
+    count: Integers,
+    place: Integers,
+    i: int,
+    to: int,
+    other: int,
+) -> None:
+    if other >= 0:
+        _swap(own, members, place, i, other)
+    else:
+        _shift(own, members, count, place, i, to)
+
+
+@njit(cache=True)
 def _measured(
     own: Integers, cost: Floats, work: Floats, least: Floats, most: Floats
 ) -> tuple[Floats, float, int]:
@@ -82,20 +100,22 @@ def anneal(
     hot: float,
     moves: int,
     seed: int,
+    rise: float,
 ) -> tuple[Integers, float]:
     """The best assignment within the bounds (judge of each area) and its cost; infinite when none was met.
 
     ``cost`` areas × judges, infinite where banned; ``candidates`` areas × judges worth trying; ``price`` of
-    one unit of work outside the bounds; ``hot`` first temperature.
+    one unit of work outside the bounds at first, ``rise`` times as much at the end (bounds may be
+    crossed early and must hold late); ``hot`` first temperature.
     """
     np.random.seed(seed)
     own = start.copy()
     members, count, place = _filled(own, cost.shape[1])
     load, total, wrong = _measured(own, cost, work, least, most)
     best, best_cost = own.copy(), total if wrong == 0 else np.inf
-    heat, cooling = hot, 1e-3 ** (1.0 / max(moves, 1))
+    heat, cooling, dearer = hot, END ** (1.0 / max(moves, 1)), rise ** (1.0 / max(moves, 1))
     for step in range(moves):
-        heat *= cooling
+        heat, price = heat * cooling, price * dearer
         i = np.random.randint(len(own))
         to, old = candidates[i, np.random.randint(candidates.shape[1])], own[i]
         other = members[to, np.random.randint(count[to])] if step % 2 == 1 and count[to] > 0 else -1
@@ -110,10 +130,7 @@ def anneal(
         worse = change + price * (off_old + off_to - was_old - was_to)
         if worse > 0 and np.random.random() >= math.exp(-worse / heat):
             continue
-        if other >= 0:
-            _swap(own, members, place, i, other)
-        else:
-            _shift(own, members, count, place, i, to)
+        _move(own, members, count, place, i, to, other)
         load[old], load[to] = new_old, new_to
         total += change
         wrong += int(off_old > 0) + int(off_to > 0) - int(was_old > 0) - int(was_to > 0)
