@@ -62,7 +62,7 @@ def test_of_the_caliber_line_naming_everything_a_reader_needs():
         interval="95% 精确泊松区间",
     )
     for said in (
-        "litigation_rate@v1",
+        "万人起诉率（第1版）",
         "截至2026年4月1日08:00",
         "常住＋登记在册流动，2025年12月31日",
         "归属率 73 %",

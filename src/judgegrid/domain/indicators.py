@@ -70,6 +70,15 @@ class Definition:
         return f"{self.identifier}@{self.version}"
 
     @property
+    def title(self) -> str:
+        """The definition and its version as people read them: 万人起诉率（第1版）."""
+        return f"{self.label}（{version_words(self.version)}）"
+
+    @property
+    def version_label(self) -> str:
+        return version_words(self.version)
+
+    @property
     def formula(self) -> str:
         """The definition as one printed line."""
         parts = [self.numerator]
@@ -87,6 +96,11 @@ class Definition:
 
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+def version_words(version: str) -> str:
+    """v6 → 第6版; what follows a colon (the column of a split definition) is left to its label."""
+    return f"第{version.partition(':')[0].removeprefix('v')}版"
 
 
 @cache
@@ -152,14 +166,14 @@ def caliber_line(
     interval: str = "",
     basis: str = "",
 ) -> str:
-    """The 口径 line printed with a figure (I-1): definition@version, cut-off, population, 归属率, interval.
+    """The 口径 line of a figure (I-1): definition and version, cut-off, population, 归属率, interval.
 
     ``population_series`` are those really used (default: of the definition); a definition that needs a
     population prints that it is missing. ``attribution_rate`` in [0, 1]; ``basis``: what else is divided by,
     with its date and source.
     """
     parts = [
-        f"{one.label}（{one.name}）：{one.formula}",
+        f"{one.title}：{one.formula}",
         f"统计截至{cutoff.year}年{cutoff.month}月{cutoff.day}日{cutoff:%H:%M}",
     ]
     series = one.population_series if population_series is None else population_series

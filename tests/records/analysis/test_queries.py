@@ -35,10 +35,7 @@ def test_a_table_carries_its_parent_its_rows_in_order_and_its_caliber(computed, 
     assert [row.area_code for row in found.rows] == [computed.county, computed.next_county]
     assert [row.name for row in found.rows] == ["滨湖区", "梁溪区"]
     assert found.parent.area_code == computed.city
-    assert (
-        found.caliber.startswith("口径：万人起诉率（litigation_rate@v1）")
-        or "litigation_rate@v1" in found.caliber
-    )
+    assert "万人起诉率（第1版）" in found.caliber
     assert "2026年10月15日" in found.caliber and "2024年12月31日" in found.caliber
 
 

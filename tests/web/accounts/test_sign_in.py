@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from judgegrid.domain.people import Scope
+from judgegrid.domain.people import ROLE_PERMISSIONS, Role, Scope
 from judgegrid.records.accounts.models import User
 from judgegrid.records.audit.models import Entry
-from judgegrid.web.menu import ENTRIES, GROUPS, menu_for
+from judgegrid.web.menu import ENTRIES, GROUPS, MOST_LINES, menu_for
 
 PASSWORD = "Huashan-2026-lake"
 
@@ -86,5 +86,23 @@ def test_every_entry_of_the_menu_leads_to_a_page_in_a_group_that_exists():
 
 
 def test_an_empty_scope_sees_only_what_is_for_everyone():
-    items = [item.label for _, group in menu_for(Scope(), "/") for item in group]
+    items = [item.label for group in menu_for(Scope(), "/") for item in group.items]
     assert items == [entry.label for entry in ENTRIES if not entry.needs]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_open_part_of_every_menu_fits_a_screen_and_shows_the_current_page(role):
+    scope = Scope(permissions=ROLE_PERMISSIONS[role])
+    for entry in ENTRIES:
+        groups = menu_for(scope, reverse(entry.url_name))
+        open_items = [item for group in groups if group.is_open for item in group.items]
+        assert len(groups) + len(open_items) <= MOST_LINES
+        assert all(group.is_open for group in groups if any(item.is_current for item in group.items))
+
+
+def test_what_does_not_fit_the_menu_is_folded_not_dropped():
+    scope = Scope(permissions=ROLE_PERMISSIONS[Role.GOVERNANCE_OFFICE])
+    groups = menu_for(scope, reverse("desk"))
+    assert {group.label for group in groups if not group.is_open} == {"归属", "管理"}
+    shown = [item.label for group in groups for item in group.items]
+    assert "地址库" in shown and "指引内容" in shown

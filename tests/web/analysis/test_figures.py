@@ -26,7 +26,7 @@ def test_an_office_sees_its_townships_in_administrative_order_with_interval_and_
     answer = figures(signed_in("governance_office"))
     assert codes(answer) == ["320211001000", "320211002000"]
     said = text(answer)
-    assert "正常" in said and 'role="img" aria-label="区间' in said and "litigation_rate@v1" in said
+    assert "正常" in said and 'role="img" aria-label="区间' in said and "万人起诉率（第1版）" in said
     assert "统计截至" in said and "归属率" in said and "名次" not in said.split("对比")[0]
 
 

@@ -51,7 +51,7 @@ def test_the_workbook_holds_what_the_page_shows_and_is_on_the_trail(signed_in, a
     answer = signed_in("street_center").post(reverse("pivot_export", query=asked))
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     assert book.get_sheet_by_name("透视").to_python()[1] == ["水秀社区居民委员会", "*", "*"]
-    assert "filings@v1" in str(book.get_sheet_by_name("口径").to_python())
+    assert "一审新收（第1版）" in str(book.get_sheet_by_name("口径").to_python())
     assert Entry.objects.get(action="figures.export_pivot").scope_code == asked["area"]
 
 

@@ -54,7 +54,7 @@ def test_someone_without_a_post_is_told_whom_to_ask(signed_in, people):
 def test_an_office_finds_its_area_with_band_attribution_and_clusters(signed_in, cluster, world):
     said = signed_in("governance_office").get(reverse("desk")).content.decode()
     assert "滨湖区" in said and "无锡市" not in said.split("<main")[1]
-    assert "litigation_rate@v1" in said and "水秀新村" in said and reverse("cluster_rows") in said
+    assert "万人起诉率（第1版）" in said and "水秀新村" in said and reverse("cluster_rows") in said
 
 
 def test_a_community_head_sees_own_counts_and_never_rows(signed_in, cluster, world):

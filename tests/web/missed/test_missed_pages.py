@@ -46,7 +46,7 @@ def possible(linked):
 
 def test_the_band_and_what_it_means_stand_on_the_page(signed_in, linked, world):
     page = text_of(signed_in("station_head").get(reverse("missed") + QUARTER))
-    assert "未找到上报不能等同于漏排" in page and "口径" in page and "missed_count@v1" in page
+    assert "未找到上报不能等同于漏排" in page and "口径" in page and "漏排数（第1版）" in page
     for words in ("责任", "追责", "瞒报", "失职", "通报批评"):
         assert words not in page
     assert "水秀社区居民委员会" in page and "批量案件" in page

@@ -131,7 +131,7 @@ def _basis(version: Version) -> Box:
     for sign, base, name in zip(SIGNS, figures.populations, versions, strict=False):
         one = indicators.definition("litigation_rate", name)
         people = f"{base.people}人（{base.as_of}，{base.kind}）" if base.people else "缺人口数，不计算"
-        lines.append((f"万人率{sign}", f"{one.label}（{one.name}），{'＋'.join(base.series)}：{people}"))
+        lines.append((f"万人率{sign}", f"{one.title}，{'＋'.join(base.series)}：{people}"))
     cover = figures.coverage
     if cover.rate is not None:
         shown = version.recipient.is_inside  # with the counts of the county one could subtract

@@ -58,7 +58,7 @@ class Measure:
 
     @property
     def choice(self) -> str:
-        return f"{self.label}（{self.version}）"
+        return f"{self.label}（{self.definition.version_label}）"
 
     @property
     def is_rate(self) -> bool:

@@ -190,7 +190,7 @@ def _span(given: dict[str, Any]) -> str:
 
 def _caliber(request: HttpRequest, given: dict[str, Any]) -> str:
     run = queries.latest(scope=request.scope)
-    parts = ["一审新收（filings@v1）：民初、行初，按立案日"]
+    parts = ["一审新收（第1版）：民初、行初，按立案日"]
     if run and run.cutoff_at:
         parts.append(f"统计截至{timezone.localtime(run.cutoff_at):%Y-%m-%d %H:%M}")
     parts.append("归属到下级的按归属区划计，未归属的计入所在县区")
