@@ -45,6 +45,7 @@ def test_of_a_row_without_cause_the_longest_name_in_its_title_counts():
     assert read(title="甲与乙物业服务合同纠纷案").cause_name == "物业服务合同纠纷"
     assert printed_cause("二人因民间借贷纠纷起诉")[1] == "民间借贷纠纷"
     assert printed_cause("没有写") == ("", "")
+    assert printed_cause("向劳动人事争议仲裁委员会申请仲裁") == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -270,6 +270,7 @@ def _cause(name: str, text: str, decided: date | str | None, on: date) -> tuple[
 
 def printed_cause(text: str) -> tuple[str, str]:
     """Concept and name of the longest civil cause that a text prints; empty when it prints none."""
+    text = text.replace("劳动人事争议仲裁", "").replace("劳动争议仲裁", "")  # the name of a body, not a cause
     for printed, concept in _printed_causes():
         if printed in text:
             return concept, printed

@@ -248,7 +248,7 @@ def test_of_a_case_beside_a_text_both_are_marked_and_compared(engine):
     assert "".join(text for text, _ in compared.there) == PublishedCase.objects.get(pk=pk).text
     assert "".join(text for text, _ in compared.here) == "业主拖欠物业费5000元"
     said = {one.name: (one.here, one.there) for one in compared.lines}
-    assert said["金额（最大一笔）"] == ("5,000 元", "4,860 元")
+    assert said["最大金额"] == ("5,000 元", "4,860 元")
 
 
 def test_of_withdrawing_permission_and_reason_are_needed(db, scope_of):

@@ -33,7 +33,8 @@ def pk_of(source_id):
 def test_of_a_text_hits_say_why_and_lead_on(loaded, signed_in):
     page = post(signed_in("mediator"), text=SAID).content.decode()
     assert "拒交物业费案" in page
-    assert "同案由" in page
+    assert "<dt>同案由</dt>" in page
+    assert "可能用到的法条" in page
     assert "<mark>拖欠物业费" in page
     assert "不同之处" in page
     assert reverse("case_beside", args=[pk_of("fee")]) in page

@@ -57,8 +57,8 @@ def _matches(sentence: str, weight: dict[int, float]) -> tuple[tuple[tuple[int, 
     seen: set[int] = set()
     for at in range(len(plain) - 1):
         code = (ord(plain[at]) << 21) | ord(plain[at + 1])
-        if code not in weight:
-            continue
+        if code not in weight or plain[at].isdigit() or plain[at + 1].isdigit():
+            continue  # part of a number says nothing: 4860 and 5200 share 0元
         seen.add(code)
         if spans and spans[-1][1] >= at:
             spans[-1][1] = at + 2

@@ -14,6 +14,7 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from judgegrid.domain import causes
 from judgegrid.domain.people import Scope, Zone
@@ -99,15 +100,18 @@ class DatabaseEngine:
         terms = _terms(wanted)
         if not terms:
             return []
-        rows = narrowed(wanted)
+        rows = narrowed(wanted).filter(pk=RawSQL(f"{TABLE}.{_key()}", ()))
         if after >= 0:
             rows = rows.filter(change__gt=after)
         inner, given = rows.order_by().values("pk").query.sql_with_params()
         with connection.cursor() as cursor:
             statement, mine = _statement(terms, wanted.need_all, inner)
-            cursor.execute(statement, [*mine, *given, limit] if connection.vendor == "sqlite" else
-                           [*mine, *mine, *given, limit])  # fmt: skip
+            cursor.execute(statement, [*mine, *given, limit])
             return [Found(pk, float(score)) for pk, score in cursor.fetchall()]
+
+
+def _key() -> str:
+    return "rowid" if connection.vendor == "sqlite" else "case_id"
 
 
 def _terms(wanted: Wanted) -> list[str]:
@@ -137,17 +141,18 @@ def _held(terms: Sequence[str]) -> dict[str, int]:
 
 
 def _statement(terms: Sequence[str], need_all: bool, inner: str) -> tuple[str, list[str]]:
+    """The words find, then each hit is looked up by its key (``inner`` speaks of the hit): never all rows."""
     if connection.vendor == "sqlite":
         asked = (" AND " if need_all else " OR ").join(f'"{one}"' for one in terms)
         return (
             f"SELECT rowid, -bm25({TABLE}) AS score FROM {TABLE} "
-            f"WHERE {TABLE} MATCH %s AND rowid IN ({inner}) ORDER BY score DESC, rowid LIMIT %s"
+            f"WHERE {TABLE} MATCH %s AND EXISTS ({inner}) ORDER BY score DESC, rowid LIMIT %s"
         ), [asked]
     asked = (" & " if need_all else " | ").join(f"'{one}'" for one in terms)
     return (
         f"SELECT case_id, ts_rank(words, %s::tsquery, 1) AS score FROM {TABLE} "
-        f"WHERE words @@ %s::tsquery AND case_id IN ({inner}) ORDER BY score DESC, case_id LIMIT %s"
-    ), [asked]
+        f"WHERE words @@ %s::tsquery AND EXISTS ({inner}) ORDER BY score DESC, case_id LIMIT %s"
+    ), [asked, asked]
 
 
 def write_words(rows: Iterable[PublishedCase]) -> None:
@@ -165,9 +170,8 @@ def write_words(rows: Iterable[PublishedCase]) -> None:
 
 def forget_words(keys: Sequence[int]) -> None:
     """Take rows out."""
-    column = "rowid" if connection.vendor == "sqlite" else "case_id"
     with connection.cursor() as cursor:
-        cursor.executemany(f"DELETE FROM {TABLE} WHERE {column} = %s", [(key,) for key in keys])
+        cursor.executemany(f"DELETE FROM {TABLE} WHERE {_key()} = %s", [(key,) for key in keys])
 
 
 def _vector(words: list[str]) -> str:

@@ -13,7 +13,7 @@ from judgegrid.domain.case_masking import masked_case
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.published_cases import prefixes, printed_cause
 from judgegrid.domain.refusals import Absent
-from judgegrid.methods.text.case_hits import CaseRanking, SimilarCase, rank_indexed
+from judgegrid.methods.text.case_hits import SimilarCase, rank_indexed
 from judgegrid.methods.text.case_index import CaseIndex
 from judgegrid.methods.text.case_rows import Case, amount_of, elements_of
 from judgegrid.methods.text.passages import Passage, matching_passages
@@ -80,13 +80,19 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """Hits best first; ``refusal`` says why there are none; ``widened``: no text held all the words."""
+    """Hits best first; ``refusal`` says why there are none; ``widened``: no text held all the words.
+
+    ``cause_known``, ``cites``: whether the text itself (or the filter) says a cause, cites provisions; else
+    what is shared of them was expected from the nearest cases.
+    """
 
     hits: tuple[FoundCase, ...]
     explained: str
     refusal: str = ""
     widened: bool = False
     candidates: int = 0
+    cause_known: bool = False
+    cites: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +127,20 @@ def search(asked: Asked, *, scope: Scope) -> Searched:
         rows = _candidates(replace(wanted, need_all=False))
     if not rows:
         return Searched((), "", "没有找到相近的案例，可放宽案由、区划或日期")
-    ranking = _ranked(asked, rows[:RANKED])
+    index = CaseIndex([_case(row) for row in rows[:RANKED]])
+    query = _query(asked)
+    ranking = rank_indexed(query, index, notion=asked.notion, top=SHOWN)
     by_id = {str(row.pk): row for row in rows}
-    hits = tuple(FoundCase(by_id[hit.id], hit) for hit in ranking.hits[:SHOWN])
-    return Searched(hits, ranking.explain(), ranking.refusal, widened, len(rows))
+    hits = tuple(FoundCase(by_id[hit.id], hit) for hit in ranking.hits)
+    return Searched(
+        hits,
+        ranking.explain(),
+        ranking.refusal,
+        widened,
+        len(rows),
+        ranking.cause_known,
+        bool(query.provisions),
+    )
 
 
 def beside(pk: int, asked: Asked, *, scope: Scope) -> Compared:
@@ -144,7 +160,7 @@ def beside(pk: int, asked: Asked, *, scope: Scope) -> Compared:
         _marked(query.text, matching_passages(text, query.text, index.bm25, most=MOST_MARKED)),
         (*_marked(text, matching_passages(query.text, text, index.bm25, most=MOST_MARKED)),
          (row.text[LONGEST_COMPARED:], False)),
-        _lines(query, index.rows[0]),
+        _lines(query, index.rows[0], ranking.causes),
     )  # fmt: skip
 
 
@@ -160,11 +176,12 @@ def _marked(text: str, passages: tuple[Passage, ...]) -> tuple[tuple[str, bool],
     return (*cut, (text[at:], False))
 
 
-def _lines(here: Case, there: Case) -> tuple[Line, ...]:
+def _lines(here: Case, there: Case, expected: tuple[tuple[str, float], ...]) -> tuple[Line, ...]:
     """What both sides say of the same things; the elements that either names."""
+    guess = f"未写明，推测为{expected[0][0]}（{expected[0][1]:.0%}）" if expected and not here.causes else ""
     ours, theirs = elements_of(here), elements_of(there)
-    said = [("案由", "、".join(here.causes), "、".join(there.causes))]
-    said.append(("金额（最大一笔）", _yuan(here), _yuan(there)))
+    said = [("案由", "、".join(here.causes) or guess, "、".join(there.causes))]
+    said.append(("最大金额", _yuan(here), _yuan(there)))
     said += [(name, ours.get(name, ""), theirs.get(name, "")) for name in sorted(ours.keys() | theirs.keys())]
     said.append(("引用法条", "、".join(here.provisions), "、".join(there.provisions)))
     return tuple(Line(*one) for one in said if one[1] or one[2])
@@ -266,10 +283,6 @@ def _rows(wanted: Wanted, found: list[Found], *, up_to: int | None = None) -> li
         rows = rows.filter(change__lte=up_to)
     by_key = rows.in_bulk()
     return [by_key[one.pk] for one in found if one.pk in by_key]
-
-
-def _ranked(asked: Asked, rows: list[PublishedCase]) -> CaseRanking:
-    return rank_indexed(_query(asked), CaseIndex([_case(row) for row in rows]), notion=asked.notion)
 
 
 def _query(asked: Asked) -> Case:
