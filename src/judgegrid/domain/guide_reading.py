@@ -120,6 +120,7 @@ def build(data: Mapping[str, Any]) -> Guide:
         dated=_day(key, data),
         review=ReviewState(data["review"]["state"]),
         reviewed_by=str(data["review"].get("by", "")),
+        weak=tuple(str(one) for one in data.get("weak", ())),
     )
     _check(guide)
     return guide

@@ -195,6 +195,7 @@ class Guide:
     dated: date
     review: ReviewState = ReviewState.UNREVIEWED
     reviewed_by: str = ""
+    weak: tuple[str, ...] = ()  # words that also stand where another matter is meant
 
     def element(self, key: str) -> Element | None:
         return next((one for one in self.elements if one.key == key), None)

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from judgegrid.domain.guide_reading import shipped
-from judgegrid.records.guidance.reading_texts import filled, likely_types, risks
+from judgegrid.records.guidance.naming import likely_types
+from judgegrid.records.guidance.reading_texts import filled, risks
 
 ON = date(2026, 11, 28)
 GUIDES = shipped()

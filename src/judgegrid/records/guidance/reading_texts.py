@@ -1,96 +1,25 @@
-"""What a description says for a guide: likely types by the words of the guides, answers, signs of risk."""
+"""What a description says for a guide: answers with their words, and signs of risk."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
 
-from judgegrid.domain.disputes import dispute_types
-from judgegrid.domain.guide_conditions import Answer
+from judgegrid.domain.guide_conditions import Answer, holds
 from judgegrid.domain.guide_filling import Filled, fill, warnings
 from judgegrid.domain.guide_walk import Fired
 from judgegrid.domain.guides import Guide
 from judgegrid.methods.text.elements import Element
 from judgegrid.methods.text.extraction import Extraction, extract
-from judgegrid.methods.text.topics import Topic, TopicLexicon, rank_topics
 
-TOP = 3
 _DAY = re.compile(r"^(\d{4})-(\d{2})(?:-(\d{2}))?(?:/|$)")
 _LENGTH = re.compile(r"^P(\d+(?:\.\d+)?)([YMD])$")
+_PER = re.compile(r"元?(?:[/每一]|一个)(?:平方|平米|平|㎡|m2|个?月|年|天|日|户|人|台|次)|元?平方?米")
+_EACH = re.compile(r"每(?:平方米?|平米|平|㎡)(?:米)?(?:是|为|收|交|按)?$")
 _UNITS = {"Y": "年", "M": "个月", "D": "天"}
-LEAST = 0.5  # of the best score: what scores less is not named as likely
-SURE = 0.4  # share from which a learned type is named
-SHORT = 120  # characters: in a longer text a single word of a guide says too little
-
-
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """A type that a description may belong to, with the words that say so."""
-
-    key: str
-    title: str
-    words: tuple[str, ...]
-    as_reported: str = ""
-    learned: float = 0.0  # share that a model of this court's own reports gives the type
-
-    def explain(self) -> str:
-        if self.as_reported:
-            return f"上报时登记的类型是“{self.as_reported}”，对应“{self.title}”。是不是这一类由您来定。"
-        if self.learned:
-            pieces = "、".join(f"“{one}”" for one in self.words[:4])
-            return (
-                f"本院已上报的纠纷里，这样的描述多归在这一类（把握约{self.learned:.0%}），主要因为{pieces}。"
-                "是不是这一类由您来定。"
-            )
-        said = "、".join(f"“{one}”" for one in self.words[:4])
-        return f"描述中有{said}，与“{self.title}”常用的话相合。是不是这一类由您来定。"
-
-
-@lru_cache(maxsize=8)
-def _lexicon(words: tuple[tuple[str, tuple[str, ...]], ...]) -> TopicLexicon:
-    return TopicLexicon([Topic(key, "", found) for key, found in words])
-
-
-def likely_types(text: str, guides: Mapping[str, Guide], *, dispute_type: str = "") -> tuple[Likely, ...]:
-    """At most three types, best first: by the words of the text, then by the type it was reported under.
-
-    Empty when no word of any guide stands in the text and nothing was reported.
-    """
-    lexicon = _lexicon(tuple((key, guide.words) for key, guide in guides.items()))
-    enough = 1 if len(text) <= SHORT else 2
-    ranked = [one for one in rank_topics("", text, lexicon) if len(one.words) >= enough]
-    best = ranked[0].score if ranked else 0.0
-    found = [
-        Likely(one.name, guides[one.name].title, one.words)
-        for one in ranked[:TOP]
-        if one.score >= best * LEAST
-    ]
-    named = {one.key for one in found}
-    found += [
-        Likely(key, guide.title, (), dispute_types()[dispute_type])
-        for key, guide in guides.items()
-        if dispute_type in guide.dispute_types and key not in named
-    ]
-    return tuple(found[:TOP])
-
-
-def learned_types(
-    ranked: Sequence[Mapping[str, Any]], guides: Mapping[str, Guide], named: Collection[str]
-) -> tuple[Likely, ...]:
-    """Guides for the types that a model of own reports finds likely and the words did not name."""
-    found: dict[str, Likely] = {}
-    for one in ranked:
-        if one["share"] < SURE:
-            continue
-        for key, guide in guides.items():
-            if one["label"] in guide.dispute_types and key not in named:
-                found.setdefault(key, Likely(key, guide.title, tuple(one["words"]), learned=one["share"]))
-    return tuple(found.values())[:TOP]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +41,27 @@ class _Sign:
 def filled(text: str, guide: Guide, *, on: date) -> tuple[Filled, ...]:
     """Answers that the description already gives, each with its words; ``on``: the day it was written."""
     read = extract(text, on=on)
-    values = [one for element in read.elements if (one := _value(element)) is not None]
-    return fill(guide, text, values, _signs(read))
+    values = [
+        one
+        for element in read.elements
+        if not _is_price(element, text) and (one := _value(element)) is not None
+    ]
+    proposed = fill(guide, text, values, _signs(read))
+    answers = {one.element: one.answer for one in proposed}
+    return tuple(one for one in proposed if _is_asked(guide, one.element, answers, on))
+
+
+def _is_price(element: Element, text: str) -> bool:
+    """Whether an amount is a price by area or by time (2.4元/平, 8000一月): no sum that somebody owes."""
+    return element.kind == "amount" and (
+        _PER.match(text, element.end) is not None or _EACH.search(text, 0, element.start) is not None
+    )
+
+
+def _is_asked(guide: Guide, key: str, answers: Mapping[str, Answer], on: date) -> bool:
+    """Whether the quarrel raises the question as far as the text tells: no permit where it is about noise."""
+    element = guide.element(key)
+    return element is None or element.when is None or holds(element.when, answers, on=on) is not False
 
 
 def risks(text: str, answers: Mapping[str, Answer]) -> tuple[Fired, ...]:

@@ -18,8 +18,9 @@ from judgegrid.domain.guides import Act, Element, Guide
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.refusals import Absent
 from judgegrid.records.guidance.models import Consultation
+from judgegrid.records.guidance.naming import Likely, learned_types, likely_types
 from judgegrid.records.guidance.queries.guides import all_in_force
-from judgegrid.records.guidance.reading_texts import Likely, learned_types, likely_types, risks
+from judgegrid.records.guidance.reading_texts import risks
 from judgegrid.records.scoping import reached
 from judgegrid.records.sealed_files import Reader
 
