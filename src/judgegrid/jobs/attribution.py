@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +50,11 @@ def attribute_filings(
         ) as pool:
             asked = [pool.submit(_stretch, at, states, *ends) for ends in stretches(states, parts=processes)]
             parts = [one.result() for one in asked]
+    return note(parts, at=at, again=again)
+
+
+def note(parts: Sequence[Attributed], *, at: datetime, again: bool = False) -> Attributed:
+    """The parts of a run as one, with its line in the trail when it changed anything."""
     batches, written = sum(one.batches for one in parts), sum(one.written for one in parts)
     if written:
         record(
@@ -60,6 +66,16 @@ def attribute_filings(
             detail={"written": written, "again": again},
         )
     return Attributed(batches, written)
+
+
+def waiting_above(after: int, *, parts: int) -> list[tuple[int, int]]:
+    """The waiting filings with keys above ``after`` shared out: (above, up to) of each part, in order."""
+    return stretches(WAITING, parts=parts, after=after)
+
+
+def attribute_stretch(at: datetime, after: int, upto: int) -> Attributed:
+    """Attribute the waiting filings of one part; its caller writes the trail with ``note``."""
+    return _stretch(at, WAITING, after, upto)
 
 
 def _stretch(at: datetime, states: tuple[str, ...], after: int, upto: int | None) -> Attributed:

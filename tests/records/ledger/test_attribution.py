@@ -7,7 +7,7 @@ from tests.records.ledger.filings import AT, make_filing
 
 from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Absent, Invalid, Stale
-from judgegrid.jobs.attribution import attribute_filings
+from judgegrid.jobs.attribution import attribute_filings, attribute_stretch, note, waiting_above
 from judgegrid.records.audit.models import Entry
 from judgegrid.records.ledger.models import Attribution, Filing
 from judgegrid.records.ledger.review import case, coverage, next_case, precision, tally, unknown_names
@@ -120,6 +120,20 @@ def test_a_second_run_writes_nothing(library):
     assert run().written == 2
     assert attribute_filings(at=AT, again=True).written == 0
     assert Attribution.objects.count() == 2
+
+
+def test_what_waits_is_shared_out_above_a_key_and_noted_once(library):
+    first, *later = (
+        make_filing(number, cause_id="civil:108(3)", home="滨湖区云杉花园12幢") for number in range(1, 6)
+    )
+    shared = waiting_above(first.pk, parts=2)
+    assert [pair[0] for pair in shared] == [first.pk, shared[0][1]]
+    assert shared[-1][1] == later[-1].pk
+    done = [attribute_stretch(AT, *pair) for pair in reversed(shared)]
+    assert note(done, at=AT).written == 4
+    assert Filing.objects.get(pk=first.pk).attribution_state == "waiting"
+    assert waiting_above(first.pk, parts=2) == []
+    assert Entry.objects.get(action="attribution.run").detail["written"] == 4
 
 
 def test_a_decision_settles_all_with_the_same_address_and_the_next_ones(library, scope_of):

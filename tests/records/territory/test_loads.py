@@ -46,6 +46,12 @@ def test_of_population_being_loaded_by_code_or_by_name(world):
     assert Population.objects.get(series="常住").count == 5130
 
 
+def test_of_several_dates_of_an_area_the_area_is_asked_for_once(world, django_assert_max_num_queries):
+    rows = [(world.village, "", "常住", f"20{year}-12-31", "5120", "年报", "年鉴") for year in range(15, 26)]
+    with django_assert_max_num_queries(12):
+        assert put(PopulationLoader(), PEOPLE, rows).new == 11
+
+
 @pytest.mark.parametrize(
     ("row", "field", "right"),
     [

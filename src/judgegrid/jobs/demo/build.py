@@ -1,10 +1,14 @@
-"""Builds the demo city step by step through the same doors that a court would use."""
+"""Builds the demo city step by step through the same doors that a court would use.
+
+Two processes share the work. The helper writes the files of the courts from the start, attributes each
+court as soon as it is imported, and learns; the parent imports, then takes over what is not begun.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,11 +17,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import django
+from django.db import connection
 from django.utils import timezone
 
 from judgegrid.domain.areas import short_name
 from judgegrid.domain.people import MACHINE
 from judgegrid.jobs import attribution, cases, computing, imports, learning, linking, statutes
+from judgegrid.jobs.attribution import Attributed
 from judgegrid.jobs.demo import faults, ground, ledgers, people, reports
 from judgegrid.jobs.demo.docket import COURT_OF
 from judgegrid.jobs.demo.places import build_city
@@ -29,6 +36,8 @@ from judgegrid.records.ledger import actions as ledger
 from judgegrid.records.ledger import queries as filings
 
 SINCE = date(2023, 1, 1)
+PATIENCE_SECONDS = 300
+STRETCHES = 4  # of each court: small enough that neither process waits long for the other at the end
 CLERK_OF = {"320211": "clerk", "320213": "clerk2"}  # the other courts' files come in through the city office
 
 
@@ -42,27 +51,40 @@ class Built:
     seconds: float
 
 
+@dataclass(frozen=True)
+class _Stretch:
+    """Filings with keys above ``after`` up to ``upto``, asked of the helper."""
+
+    after: int
+    upto: int
+    asked: Future[Attributed]
+
+
 def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
     """Build the whole city; about ``scale`` × 100,000 filings a year."""
     began, at = time.monotonic(), timezone.now()
-    city = build_city(short_name)
-    faults.quieten(city)
-    with _step("区划、人口、管辖、地址库", say):
-        ground.lay(city, at=at)
-        settle(people.PEOPLE, password=people.PASSWORD, at=at, on=SINCE)
-    with _step("指引引用的法律条文", say):
-        statutes.load_shipped(at=at)
-    with _step("类案（演示数据）", say):
-        cases.load_shipped(at=at)
-    with _step("三年收案台账（经导入通道）", say), TemporaryDirectory() as folder:
-        count, wrong, known = _import_ledgers(Path(folder), scale, at)
-    with _step("网格上报", say):
-        came = take_in(chain(reports.reports(city), known), at=at, origin="demo")
-        _own_reports()
-    with _step("案件归属", say):
-        attribution.attribute_filings(at=timezone.now(), processes=2)
-    with _step("案由学习", say):
-        learning.learn_and_suggest.call()
+    with TemporaryDirectory() as folder, _helper() as helper:
+        written = {county: helper.submit(ledgers.write, county, Path(folder), scale) for county in COURT_OF}
+        with _step("区划、人口、管辖、地址库", say):
+            city = build_city(short_name)
+            faults.quieten(city)
+            ground.lay(city, at=at)
+            settle(people.PEOPLE, password=people.PASSWORD, at=at, on=SINCE)
+        with _step("指引引用的法律条文", say):
+            statutes.load_shipped(at=at)
+        with _step("类案（演示数据）", say):
+            cases.load_shipped(at=at)
+        with _step("三年收案台账（经导入通道），同时归属", say):
+            count, wrong, known, stretches = _import_ledgers(written, at, helper)
+        learned = helper.submit(_learn)
+        with _step("其余案件归属", say):
+            attributed = _attribute_rest(stretches)
+        with _step("网格上报", say):
+            came = take_in(chain(reports.reports(city), known), at=at, origin="demo")
+            _own_reports()
+        with _step("案由学习", say):
+            learned.result()
+            attribution.note(attributed, at=timezone.now())
     with _step("指标计算", say):
         computing.compute_now(mode="scratch")
     with _step("收案与上报关联", say):
@@ -70,24 +92,61 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
     return Built(count, wrong, came.new, time.monotonic() - began)
 
 
+@contextmanager
+def _helper() -> Iterator[ProcessPoolExecutor]:
+    """The second process; what it has not begun when the building fails is not begun any more."""
+    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """Make the helper ready; it writes while the parent imports, whose transactions may be long when slow."""
+    django.setup()
+    if connection.vendor == "sqlite":
+        connection.settings_dict["OPTIONS"]["timeout"] = PATIENCE_SECONDS
+
+
+def _learn() -> str:
+    return str(learning.learn_and_suggest.call())
+
+
 def is_built() -> bool:
     """Whether there is a ledger already."""
     return bool(filings.courts_present(scope=MACHINE))
 
 
-def _import_ledgers(folder: Path, scale: float, at: datetime) -> tuple[int, int, list[Report]]:
-    """While one process writes the next court's files, this one imports the last one's."""
-    count = wrong = 0
+def _import_ledgers(
+    written: Mapping[str, Future[tuple[list[Path], list[Report]]]], at: datetime, helper: ProcessPoolExecutor
+) -> tuple[int, int, list[Report], list[_Stretch]]:
+    """Import the files in the order in which they are ready; a court that is in can be attributed at once."""
+    count = wrong = after = 0
     known: list[Report] = []
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        written = [(county, pool.submit(ledgers.write, county, folder, scale)) for county in COURT_OF]
-        for county, files in written:
-            paths, reported = files.result()
-            known += reported
-            for path in paths:
-                new, bad = _import(path, CLERK_OF.get(county, "city"), at)
-                count, wrong = count + new, wrong + bad
-    return count, wrong, known
+    stretches: list[_Stretch] = []
+    for county, files in written.items():
+        paths, reported = files.result()
+        known += reported
+        for path in paths:
+            new, bad = _import(path, CLERK_OF.get(county, "city"), at)
+            count, wrong = count + new, wrong + bad
+        ends = attribution.waiting_above(after, parts=STRETCHES)
+        now = timezone.now()
+        stretches += (
+            _Stretch(*pair, helper.submit(attribution.attribute_stretch, now, *pair)) for pair in ends
+        )
+        after = ends[-1][1] if ends else after
+    return count, wrong, known, stretches
+
+
+def _attribute_rest(stretches: Sequence[_Stretch]) -> list[Attributed]:
+    """Take over from the end what the helper has not begun, then wait for what it has."""
+    found = []
+    for one in reversed(stretches):
+        if one.asked.cancel():
+            found.append(attribution.attribute_stretch(timezone.now(), one.after, one.upto))
+    return found + [one.asked.result() for one in stretches if not one.asked.cancelled()]
 
 
 def _own_reports() -> None:

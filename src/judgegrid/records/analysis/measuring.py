@@ -375,7 +375,10 @@ def _written(
 def _numbers(array: Floats | None, size: int) -> list[float | None]:
     if array is None:
         return [None] * size
-    return [one if np.isfinite(one) else None for one in array.tolist()]
+    found: list[float | None] = array.tolist()
+    for index in np.flatnonzero(~np.isfinite(array)).tolist():
+        found[index] = None
+    return found
 
 
 def _places(array: Any, size: int) -> list[int | None]:

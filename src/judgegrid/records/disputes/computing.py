@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from judgegrid.domain.dispute_parties import NamedParty
 from judgegrid.domain.disputes import DisputeSource, number_of, sharing_class_of
+from judgegrid.records import bulk
 from judgegrid.records.audit.actions import record
 from judgegrid.records.disputes.models import Dispute
 from judgegrid.records.disputes.naming_parties import keep_parties
@@ -70,7 +72,7 @@ def take_in(reports: Iterable[Report], *, at: datetime, origin: str, dry_run: bo
         rows.append(_row(one, origin))
         named[rows[-1].outside_id] = one.parties
     texts = Counter(row.row_hash for row in rows)
-    known = {row.outside_id: row for row in Dispute.objects.filter(source=DisputeSource.IMPORT).iterator()}
+    known = {row.outside_id: row for row in _imported().iterator()}
     new = [row for row in rows if row.outside_id not in known]
     changed = [
         (known[r.outside_id], r) for r in rows if r.outside_id in known and _differs(known[r.outside_id], r)
@@ -84,7 +86,10 @@ def take_in(reports: Iterable[Report], *, at: datetime, origin: str, dry_run: bo
     )
     if not dry_run:
         with transaction.atomic():
-            Dispute.objects.bulk_create(new, batch_size=500)
+            bulk.create(new)
+            keys = dict(_imported().values_list("outside_id", "pk"))
+            for row in new:
+                row.pk = keys[row.outside_id]
             for old, fresh in changed:
                 fresh.pk, fresh.number = old.pk, old.number
                 fresh.save()
@@ -94,6 +99,10 @@ def take_in(reports: Iterable[Report], *, at: datetime, origin: str, dry_run: bo
                 detail={"new": outcome.new, "changed": outcome.changed, "wrong": len(wrong)},
             )  # fmt: skip
     return outcome
+
+
+def _imported() -> QuerySet[Dispute]:
+    return Dispute.objects.filter(source=DisputeSource.IMPORT)
 
 
 def _fault(one: Report, seen: set[str]) -> str:

@@ -196,11 +196,13 @@ def attribute_batch(
     return filings[-1].pk, write_outcomes(filings, at=at)
 
 
-def stretches(states: Sequence[str], *, parts: int) -> list[tuple[int, int]]:
-    """Primary keys of the filings in these states shared out: (above, up to) of each part, in order."""
-    keys = Filing.objects.filter(attribution_state__in=states).order_by("pk").values_list("pk", flat=True)
+def stretches(states: Sequence[str], *, parts: int, after: int = 0) -> list[tuple[int, int]]:
+    """Primary keys above ``after`` of the filings in these states shared out: (above, up to), in order."""
+    rows = Filing.objects.filter(pk__gt=after, attribution_state__in=states)
+    keys = rows.order_by("pk").values_list("pk", flat=True)
     count = keys.count()
-    ends = [0, *(keys[max(count * part // parts - 1, 0)] for part in range(1, parts + 1))] if count else [0]
+    places = (max(count * part // parts - 1, 0) for part in range(1, parts + 1)) if count else ()
+    ends = [after, *(keys[place] for place in places)]
     return list(pairwise(ends))
 
 

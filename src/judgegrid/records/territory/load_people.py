@@ -31,12 +31,13 @@ class PopulationLoader:
 
     def __init__(self) -> None:
         self._rows: dict[_Key, tuple[Cells, Area, Population]] = {}
+        self._areas: dict[str, Area] = {}
         self._new: list[Population] = []
         self._changed: list[Population] = []
         self._locks = {(one.scope_code, one.series, one.year): one for one in PopulationLock.objects.all()}
 
     def read(self, cells: Cells, scope: Scope) -> None:
-        area = area_of(cells, scope)
+        area = self._area_of(cells, scope)
         row = Population(
             area=area,
             series=cells.choice("series", SERIES),
@@ -54,6 +55,15 @@ class PopulationLoader:
         if key in self._rows:
             raise cells.wrong("as_of", f"与第{self._rows[key][0].row}行重复（同区划、同口径、同时点）")
         self._rows[key] = (cells, area, row)
+
+    def _area_of(self, cells: Cells, scope: Scope) -> Area:
+        """The area of a row; a load has several rows of each (series, dates) and asks for it once."""
+        code = cells.code("code")
+        if not code:
+            return area_of(cells, scope)
+        if code not in self._areas:
+            self._areas[code] = area_of(cells, scope)
+        return self._areas[code]
 
     def plan(self) -> tuple[list[Change], int, list[Wrong]]:
         ids = sorted({key[0] for key in self._rows})
