@@ -15,6 +15,7 @@ from address_data import data_folder, elsewhere, read_rows
 from address_rivals import run_rivals
 from address_sites import cross_site
 from synthetic_addresses import Sample, make_samples, make_world
+from text_address_pairs import address_pairs
 from text_causes import causes
 from text_elements import elements
 from text_links import links
@@ -114,5 +115,6 @@ if __name__ == "__main__":
     marital()
     links(large="large" in sys.argv)
     retrieval()
-    for name in ("address_match", "address_parsing"):
-        print(f"{name}: {'present, no matcher of ours to measure' if data_folder(name) else 'not present'}")
+    address_pairs()
+    parsing = "present, no parser of ours to measure" if data_folder("address_parsing") else "not present"
+    print(f"address_parsing: {parsing}")

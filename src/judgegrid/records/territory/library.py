@@ -71,9 +71,19 @@ def _built(version: Version) -> Gazetteer:
 
 def _places(open_codes: set[str]) -> list[PlaceRow]:
     fields = ("name", "area__code", "kind", "source", "longitude", "latitude", "address")
+    rows = Place.objects.order_by("pk").values_list(*fields, "building_from", "building_to")
     return [
-        PlaceRow(name, code, "learned" if source == "review" else kind, lon=lon, lat=lat, address=address)
-        for name, code, kind, source, lon, lat, address in Place.objects.order_by("pk").values_list(*fields)
+        PlaceRow(
+            name,
+            code,
+            "learned" if source == "review" else kind,
+            lon=lon,
+            lat=lat,
+            building_from=first,
+            building_to=last,
+            address=address,
+        )
+        for name, code, kind, source, lon, lat, address, first, last in rows
         if code in open_codes
     ]
 

@@ -10,6 +10,15 @@ from judgegrid.records.territory.tables import Cells, Change, Column, Wrong
 
 BATCH = 1000
 PLACE_KINDS = {"小区": "compound", "地点": "poi"}
+SHOWN = {
+    "address": "门牌",
+    "manager": "物业企业",
+    "households": "户数",
+    "longitude": "经度",
+    "latitude": "纬度",
+    "building_from": "起幢",
+    "building_to": "止幢",
+}
 PARITIES = {"全部": "all", "单号": "odd", "双号": "even"}
 
 
@@ -24,6 +33,10 @@ class PlaceLoader:
         Column("address", "门牌", ("地址",), False, "如青祁路12号"),
         Column("manager", "物业企业", ("物业", "物业公司"), False, "现在的物业服务企业"),
         Column("households", "户数", (), False, "整数"),
+        Column("longitude", "经度", ("东经",), False, "如120.3012；与纬度同填，据此推测未入库小区的位置"),
+        Column("latitude", "纬度", ("北纬",), False, "如31.5741"),
+        Column("building_from", "起幢", (), False, "一个小区分属几个社区或网格时，本区划从第几幢起"),
+        Column("building_to", "止幢", (), False, "到第几幢止，不小于起幢"),
     )
 
     def __init__(self) -> None:
@@ -46,6 +59,8 @@ class PlaceLoader:
                 "address": cells.text("address", limit=120),
                 "manager": cells.text("manager", limit=80),
                 "households": cells.whole("households"),
+                **_position(cells),
+                **_buildings(cells),
             },
         )
 
@@ -65,21 +80,36 @@ class PlaceLoader:
                 continue
             fields = tuple(
                 (label, str(getattr(old, field) or ""), str(values[field] or ""))
-                for field, label in (("address", "门牌"), ("manager", "物业企业"), ("households", "户数"))
+                for field, label in SHOWN.items()
                 if values[field] not in ("", None) and values[field] != getattr(old, field)
             )
             if fields:
                 for field, value in values.items():
-                    setattr(old, field, value or getattr(old, field))
+                    setattr(old, field, getattr(old, field) if value in ("", None) else value)
                 self._changed.append(old)
                 changes.append(Change(cells.row, code, name, False, fields))
         return changes, len(self._rows) - len(changes) - len(wrong), wrong
 
     def save(self) -> None:
         Place.objects.bulk_create(self._new, batch_size=BATCH)
-        Place.objects.bulk_update(
-            self._changed, ["kind", "address", "manager", "households"], batch_size=BATCH
-        )
+        Place.objects.bulk_update(self._changed, ["kind", *SHOWN], batch_size=BATCH)
+
+
+def _position(cells: Cells) -> dict[str, object]:
+    lon, lat = (cells.degrees(name, most) for name, most in (("longitude", 180), ("latitude", 90)))
+    if (lon is None) != (lat is None):
+        raise cells.wrong("longitude" if lon is None else "latitude", "经度和纬度应同时填写或同时不填")
+    return {"longitude": lon, "latitude": lat}
+
+
+def _buildings(cells: Cells) -> dict[str, object]:
+    first, last = cells.whole("building_from"), cells.whole("building_to")
+    if (first is None) != (last is None):
+        empty = "building_from" if first is None else "building_to"
+        raise cells.wrong(empty, "起幢和止幢应同时填写或同时不填")
+    if first is not None and last is not None and last < first:
+        raise cells.wrong("building_to", f"应不小于起幢 {first}")
+    return {"building_from": first, "building_to": last}
 
 
 class RoadLoader:

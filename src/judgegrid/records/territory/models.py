@@ -162,6 +162,8 @@ class Place(models.Model):
     households = models.IntegerField("户数", null=True)
     longitude = models.FloatField("经度", null=True)
     latitude = models.FloatField("纬度", null=True)
+    building_from = models.PositiveIntegerField("起幢", null=True)
+    building_to = models.PositiveIntegerField("止幢", null=True)
     source = models.CharField("来源", max_length=20)
 
     class Meta:

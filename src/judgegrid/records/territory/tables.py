@@ -104,6 +104,16 @@ class Cells:
             raise self.wrong(name, "应为不带单位的整数，如12345")
         return int(float(plain))
 
+    def degrees(self, name: str, most: int) -> float | None:
+        """A longitude or latitude in decimal degrees between -``most`` and ``most``; None when empty."""
+        value = self.values.get(name)
+        plain = "" if value is None else str(value).strip()
+        if not plain:
+            return None
+        if not re.fullmatch(r"-?\d{1,3}(?:\.\d{1,15})?", plain) or abs(float(plain)) > most:
+            raise self.wrong(name, f"应为 -{most} 到 {most} 之间的十进制度数，如120.3012")
+        return float(plain)
+
     def day(self, name: str, *, required: bool = False) -> date | None:
         """A date: a date cell, 2026-01-05, 2026/1/5, 2026.1.5, 20260105 or 2026年1月5日."""
         value = self.values.get(name)

@@ -1,0 +1,77 @@
+"""Whether two addresses mean one place: by rule, learned from pairs, bad input."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from judgegrid.methods.arguments import InputError
+from judgegrid.methods.text.address_pairs import compare, parts
+from judgegrid.methods.text.pair_model import LABELS, PairModel, match_pair, same_place
+
+NAMES = ["云杉花园", "听雨新村", "栖霞苑", "月桂里小区", "蓝鲸大厦", "松涛公寓", "锦溪家园", "白鹭新村"]
+
+
+def made_pairs() -> tuple[list[tuple[str, str]], list[str]]:
+    """Give invented pairs: the same building, another of the compound, another compound."""
+    pairs, labels = [], []
+    for k in range(120):
+        name, other = NAMES[k % 8], NAMES[(k + 3) % 8]
+        first = f"无锡市梁溪区清扬路{k + 1}号{name}{k % 9 + 1}幢"
+        pairs.append((first, f"清扬路{k + 1}号{name}{k % 9 + 1}号楼"))
+        pairs.append((first, f"清扬路{k + 1}号{name}{k % 9 + 20}号楼"))
+        pairs.append((first, f"锦溪路{k + 300}号{other}"))
+        labels += ["same", "partly", "different"]
+    return pairs, labels
+
+
+def test_an_address_is_cut_into_its_parts() -> None:
+    found = parts("江苏省无锡市梁溪区扬名街道清扬路35号云杉花园十二栋3单元")
+    assert found.upper["county"] == "梁溪区" and found.upper["township"] == "扬名街道"
+    assert found.roads == (("清扬路", 35),) and found.numbers["building"] == ("12",)
+    assert found.poi == "云杉花园" and "云杉花园" in found.named
+
+
+def test_by_rule_the_same_place_is_told_from_another() -> None:
+    assert same_place("无锡市梁溪区清扬路35号云杉花园12栋", "清扬路35号云杉花园12幢")
+    assert not same_place("清扬路35号云杉花园", "锦溪路8号听雨新村")
+    assert match_pair("清扬路35号云杉花园", "锦溪路8号听雨新村").label == "different"
+
+
+def test_the_reason_names_what_is_shared_and_what_differs() -> None:
+    said = match_pair("清扬路35号云杉花园12幢", "清扬路35号云杉花园3幢").explain()
+    assert "清扬路" in said and "35号" in said and "幢数不同" in said
+
+
+def test_a_model_learns_what_a_difference_means() -> None:
+    pairs, labels = made_pairs()
+    model = PairModel(pairs, labels)
+    unseen = "无锡市滨湖区雪浪路200号白鹭新村4幢"
+    answers = model.match_many([(unseen, "雪浪路200号白鹭新村4号楼"), (unseen, "清扬路9号松涛公寓")])
+    assert [a.label for a in answers] == ["same", "different"]
+    assert all(sum(a.probabilities) == pytest.approx(1) for a in answers)
+    assert match_pair(unseen, "清扬路9号松涛公寓", model) == answers[1] and model.match_many([]) == []
+
+
+def test_unfit_training_data_is_refused_by_name() -> None:
+    pairs, labels = made_pairs()
+    with pytest.raises(InputError, match="labels"):
+        PairModel(pairs, labels[:-1])
+    with pytest.raises(InputError, match="完全"):
+        PairModel(pairs, ["完全", *labels[1:]])
+    with pytest.raises(InputError, match="pairs"):
+        PairModel(pairs[:5], labels[:5])
+
+
+@given(st.text(max_size=60), st.text(alphabet="清扬路3５号幢梁溪区🏠ÎÞ錫※(-", max_size=60))
+@settings(max_examples=150, deadline=None)
+def test_no_text_raises_and_every_pair_has_as_many_numbers(a: str, b: str) -> None:
+    found = match_pair(a, b)
+    assert found.label in LABELS and sum(found.probabilities) == pytest.approx(1)
+    assert len(compare(a, b, lambda gram: 1.0)) == len(compare("", "", lambda gram: 1.0))
+
+
+@pytest.mark.parametrize("text", ["", "😀", "1" * 1_000_000, "無錫市" * 100_000])
+def test_bad_input_is_like_no_address(text: str) -> None:
+    assert not same_place(text, "清扬路35号云杉花园")
