@@ -20,6 +20,11 @@ def test_of_a_citation_the_article_and_its_edition_are_shown(loaded, signed_in):
     assert "没有找到这一条" in none
 
 
+def test_of_a_bare_number_the_articles_with_that_number_are_shown(loaded, signed_in):  # noqa: F811
+    page = signed_in("mediator").get(reverse("provisions"), {"q": "944"}).content.decode()
+    assert "业主应当按照约定向物业服务人支付物业费" in page
+
+
 def test_of_words_laws_and_articles_are_found(loaded, signed_in):  # noqa: F811
     page = signed_in("grid_worker").get(reverse("provisions"), {"q": "物业管理条例"}).content.decode()
     assert "名称相符的法律" in page

@@ -18,6 +18,7 @@ from judgegrid.web.guidance.provision_forms import LookupForm, QuestionForm
 
 PER_PAGE = 50
 MOST_CITED = 60
+LONGEST_NUMBER = 4  # digits of an article's number
 
 
 def _on(request: HttpRequest):
@@ -33,7 +34,8 @@ def lookup(request: HttpRequest) -> HttpResponse:
     who = {"scope": request.scope, "on": _on(request)}
     context = {"form": form, "asked": asked}
     if asked:
-        found = queries.cited(asked, **who)
+        bare = asked.isdecimal() and len(asked) <= LONGEST_NUMBER  # typed on this page, 944 is an article
+        found = queries.cited(f"{asked}条" if bare else asked, **who)
         context["cited"] = None if found is None else found[:MOST_CITED]
         context["more"] = max(len(found or ()) - MOST_CITED, 0)
         if found is None:
