@@ -32,6 +32,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("调解指引", "guidance", (P.READ_DISPUTES,), "people", "工作"),
     Entry("法条", "provisions", (P.READ_DISPUTES, P.READ_FIGURES), "book", "工作"),
     Entry("类案", "cases", (P.READ_DISPUTES,), "search", "工作"),
+    Entry("漏排提示", "notices", (P.APPROVE_NOTICES, P.ANSWER_NOTICES), "alert", "工作"),
     Entry("收案台账", "ledger", (P.READ_FILINGS,), "ledger", "收案"),
     Entry("导入台账", "imports", (P.IMPORT_FILINGS,), "import", "收案"),
     Entry("待对应词", "worklist", (P.IMPORT_FILINGS,), "table", "收案"),

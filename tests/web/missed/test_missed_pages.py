@@ -1,12 +1,13 @@
 """Pages of filings without a known report: figures, list, review; strangers; empty states; small cells."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from judgegrid.records.audit.models import Entry
-from judgegrid.records.missed.models import FilingLink, LinkRun
+from judgegrid.records.missed.models import FilingLink, LinkRun, Notice, NoticeLine
 from records.missed.cases import NEXT, SISTER, filing, link_all, report
 from web.test_pages import DESK, PHONE, hold
 
@@ -151,3 +152,92 @@ def test_the_pages_hold(open_page, people, possible, size):
     for name in ("missed", "links", "link_queue"):
         hold(open_page(reverse(name), user=people["station_head"], size=size), size)
     hold(open_page(reverse("missed") + QUARTER, user=people["street_center"], size=size), size)
+
+
+@pytest.fixture
+def drafted(linked, signed_in, world):
+    """A draft for 水秀 made on the page."""
+    chosen = {"period": "2026Q2", "area": [world.village]}
+    answer = signed_in("station_head").post(reverse("notice_draft"), chosen)
+    return answer.headers["Location"]
+
+
+def test_a_draft_is_made_sent_and_answered_on_pages(signed_in, drafted, world):
+    head, community = signed_in("station_head"), signed_in("community_head")
+    page = text_of(head.get(drafted))
+    assert "案号（不发出）" in page and "批准并发出" in page
+    assert community.get(drafted).status_code == 404
+    lines = re.findall(r'name="keep" value="(\d+)"', page)
+    answer = head.post(f"{drafted}send/", {"note": "电话19900001234", "keep": lines})
+    assert answer.status_code == 422 and "不写案号、电话等号码" in text_of(answer)
+    head.post(f"{drafted}send/", {"keep": lines[:2]})
+    assert "漏排提示待答复" in text_of(community.get(reverse("desk")))
+    page = text_of(community.get(drafted))
+    assert "不可发现" in page and "民初" not in page and "责任" not in page
+    answer = community.post(
+        f"{drafted}answer/", {f"code-{lines[0]}": "unfindable", f"reason-{lines[0]}": "无"}
+    )
+    assert answer.status_code == 422 and "至少四个字" in text_of(answer) and 'value="无"' in text_of(answer)
+    codes = {f"code-{one}": "unfindable" for one in lines[:2]}
+    community.post(f"{drafted}answer/", codes | {f"reason-{one}": "外地打工，没有苗头" for one in lines[:2]})
+    page = text_of(head.get(drafted))
+    assert "2 件答复待确认" in page and "采纳" in page
+    head.post(reverse("notice_review", args=[int(lines[0])]), {"verdict": "accept"})
+    head.post(reverse("notice_review", args=[int(lines[1])]), {"verdict": "decline", "reason": "有报警记录"})
+    assert head.post(f"{drafted}close/").status_code == 302
+    assert "已办结" in text_of(head.get(drafted))
+    assert "未采纳：有报警记录" in text_of(community.get(drafted))
+
+
+def test_strangers_find_no_notice(signed_in, drafted):
+    lines = list(NoticeLine.objects.values_list("pk", flat=True))
+    for short in (
+        "office_next",
+        "worker_next",
+        "grid_worker",
+        "mediator",
+        "street_center",
+        "judge_assistant",
+    ):
+        client = signed_in(short)
+        assert client.get(drafted).status_code == 404, short
+        for step in ("send", "withdraw", "answer", "close"):
+            assert client.post(f"{drafted}{step}/", {"keep": lines}).status_code == 404, (short, step)
+        assert client.post(reverse("notice_review", args=[lines[0]])).status_code == 404
+    for short in ("grid_worker", "street_center", "court_leader", "community_head"):
+        assert signed_in(short).get(reverse("notice_lessons")).status_code == 404
+    assert "TS20" not in text_of(signed_in("office_next").get(reverse("notices")))
+
+
+def test_pages_of_notices_say_when_there_is_nothing(signed_in, world):
+    assert "没有发给本社区的提示" in text_of(signed_in("community_head").get(reverse("notices")))
+    page = text_of(signed_in("station_head").get(reverse("notices")))
+    assert "还没有提示" in page and "没有可以起草的社区" in page
+    answer = signed_in("station_head").post(reverse("notice_draft"), {"period": "2026Q2"}, follow=True)
+    assert "没有起草" in text_of(answer)
+
+
+def test_the_list_of_what_can_be_found_is_changed_by_a_person_with_a_reason(signed_in, linked):
+    head = signed_in("governance_office")
+    assert "从答复中学到什么" in text_of(head.get(reverse("notice_lessons")))
+    answer = head.post(reverse("detectable_decide"), {"family": "labour", "detectable": "no", "reason": "无"})
+    assert answer.status_code == 422 and "至少四个字" in text_of(answer)
+    chosen = {"family": "labour", "detectable": "no", "reason": "用工单位分散，无从得知"}
+    assert "清单已改" in text_of(head.post(reverse("detectable_decide"), chosen, follow=True))
+    assert head.post(reverse("detectable_decide"), chosen).status_code == 409
+    assert Entry.objects.filter(action="detectable.decide").count() == 1
+
+
+@pytest.mark.pages
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_notices_hold(open_page, people, drafted, size):
+    head, community = people["station_head"], people["community_head"]
+    for path in (drafted, reverse("notices") + QUARTER, reverse("notice_lessons")):
+        hold(open_page(path, user=head, size=size), size)
+    Notice.objects.update(state="sent")
+    hold(open_page(drafted, user=community, size=size), size)
+    Notice.objects.update(state="answered")
+    NoticeLine.objects.update(code="unfindable", reason="没有苗头")
+    hold(open_page(drafted, user=head, size=size), size)
+    hold(open_page(drafted, user=community, size=size), size)

@@ -14,6 +14,7 @@ from scipy import special
 from judgegrid.domain.calendar import add_months
 from judgegrid.domain.missed import CALIBRATED, LINK_DAYS, LINK_YEARS, LinkState, Verdict
 from judgegrid.domain.people import MACHINE
+from judgegrid.domain.periods import containing
 from judgegrid.domain.refusals import Stale
 from judgegrid.methods import linkage
 from judgegrid.methods.text.links import Link, Links, Record, link
@@ -100,7 +101,7 @@ def _all(run_id: int, clock: Callable[[], datetime]) -> Outcome:
     tally = dict.fromkeys(LinkState, 0)
     written = 0
     newest = material.newest()
-    since = add_months(newest, -12 * LINK_YEARS) if newest else None
+    since = containing(add_months(newest, -12 * LINK_YEARS), "quarter").start if newest else None
     for county in material.counties() if since else ():
         read_at = clock()
         rows = _rows(county, since, calibration)

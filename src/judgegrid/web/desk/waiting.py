@@ -18,6 +18,7 @@ from judgegrid.records.disputes import queries as disputes
 from judgegrid.records.documents import queries as documents
 from judgegrid.records.ledger import queries as ledger
 from judgegrid.records.ledger import review
+from judgegrid.records.missed.queries import notices, pairs
 from judgegrid.records.territory.work_calendar import work_calendar
 
 RECENT = timedelta(days=7)
@@ -43,6 +44,7 @@ def tasks(request: HttpRequest) -> list[Task]:
         *_attribution(request),
         *_disputes(request),
         *_papers(request),
+        *_notices(request),
     ]
 
 
@@ -107,3 +109,20 @@ def _papers(request: HttpRequest) -> Iterator[Task]:
         count = documents.papers(scope=scope, state=PaperState.READY).count()
         url = f"{reverse('papers')}?state={PaperState.READY}"
         yield Task("文稿待签发", count, url, "勾稽核验通过后签发", "份", count > 0)
+
+
+def _notices(request: HttpRequest) -> Iterator[Task]:
+    """Notices: to answer for the community, to approve and settle for the court; links to judge."""
+    scope, url = request.scope, reverse("notices")
+    if scope.may(Permission.ANSWER_NOTICES):
+        count = notices.to_answer(scope=scope)
+        yield Task(
+            "漏排提示待答复", count, f"{url}?state=sent", "逐件选一种答复，写一句理由", "份", count > 0
+        )
+    if scope.may(Permission.APPROVE_NOTICES):
+        drafted, answered = notices.to_approve(scope=scope)
+        yield Task("提示待批准", drafted, f"{url}?state=drafted", "批准后才发到社区", "份", drafted > 0)
+        yield Task("答复待确认", answered, f"{url}?state=answered", "采纳的不再计入", "份", answered > 0)
+    if scope.may(Permission.REVIEW_ATTRIBUTION):
+        count = pairs.open_pairs(scope=scope)
+        yield Task("关联待复核", count, reverse("link_queue"), "收案与上报是不是同一件", "对")

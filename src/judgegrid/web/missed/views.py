@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from judgegrid.domain.missed import KNOWN_DAYS, LEAST, NOT_MISSED, LinkState
 from judgegrid.domain.people import Permission, Zone
-from judgegrid.domain.periods import Period, containing, covering
 from judgegrid.records.analysis import queries as analysis
 from judgegrid.records.missed.actions.linking import ask_for_linking
 from judgegrid.records.missed.queries import figures as counts
-from judgegrid.records.missed.queries import pairs
+from judgegrid.records.missed.queries import notices, pairs
 from judgegrid.records.territory import queries as territory
 from judgegrid.web.analysis.ways import place
 from judgegrid.web.doorway import acting, page
 from judgegrid.web.missed.forms import AFTER, BEFORE, LinkFilterForm, PeriodForm
+from judgegrid.web.missed.periods import chosen, known_periods
 
 COURSE = 6  # quarters shown one after another
 YEAR = timedelta(days=365)
@@ -43,19 +44,24 @@ def figures(request: HttpRequest) -> HttpResponse:
         "least": LEAST,
         "in_court": scope.zone is Zone.COURT,
         "may_review": scope.may(Permission.REVIEW_ATTRIBUTION),
+        "may_approve": scope.may(Permission.APPROVE_NOTICES),
     }
     cutoff = pairs.linked_until(scope=scope)
     if span is None or cutoff is None or not here.code:
         context["no_area"] = span is not None and not here.code
         return render(request, "missed/figures.html", context)
-    periods = [one for one in reversed(covering(*_whole(span))) if one.kind in ("month", "quarter")]
-    period = _chosen(request.GET.get("period", ""), periods, span[1])
+    periods = known_periods(span)
+    period = chosen(request.GET.get("period", ""), periods, span[1])
     version = BEFORE if request.GET.get("version") == BEFORE else AFTER
     line = analysis.attribution(scope=scope, area_code=here.code, period=period)
     table = counts.table(
-        scope=scope, area_code=here.code, period=period, after_replies=version == AFTER, cutoff=cutoff,
+        scope=scope,
+        area_code=here.code,
+        period=period,
+        after_replies=version == AFTER,
+        cutoff=timezone.localtime(cutoff),
         attribution_rate=line.rate,
-    )  # fmt: skip
+    )
     quarters = [one for one in periods if one.kind == "quarter"][:COURSE]
     context |= {
         "form": PeriodForm({"period": period.code, "version": version}, periods=periods),
@@ -67,6 +73,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "course": counts.course(
             scope=scope, area_code=here.code, periods=quarters, after_replies=version == AFTER
         ),
+        "replies": notices.reply_codes(scope=scope, area_code=here.code, period=period),
         "checked": pairs.checked(scope=scope, since=request.at - YEAR),
         "query": urlencode({"period": period.code, "version": version}),
         "links_query": urlencode(
@@ -74,19 +81,6 @@ def figures(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "missed/figures.html", context)
-
-
-def _whole(span: tuple[date, date]) -> tuple[date, date]:
-    return span[0].replace(day=1), span[1]
-
-
-def _chosen(code: str, periods: list[Period], last_day: date) -> Period:
-    """The period asked for, else the last whole quarter, else the running month."""
-    for one in periods:
-        if one.code == code:
-            return one
-    whole = [one for one in periods if one.kind == "quarter" and not one.partial(last_day)]
-    return whole[0] if whole else containing(last_day, "month")
 
 
 def _steps(request: HttpRequest, code: str) -> list[tuple[str, str]]:

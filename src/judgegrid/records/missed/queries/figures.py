@@ -16,7 +16,7 @@ from judgegrid.domain.missed import KNOWN_DAYS, LEAST, Exclusion, LinkState
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.periods import Period
 from judgegrid.domain.refusals import Absent
-from judgegrid.domain.small_cells import hidden_in_table
+from judgegrid.domain.small_cells import hidden_in_row, hidden_in_table
 from judgegrid.methods.exact_share import exact_share
 from judgegrid.records.analysis import reach
 from judgegrid.records.missed.models import FilingLink
@@ -55,6 +55,11 @@ class Tally:
         return self.total is None
 
     @property
+    def few(self) -> bool:
+        """Too few for a rate."""
+        return self.total is not None and self.total < LEAST
+
+    @property
     def missed_low(self) -> int | None:
         return self.none
 
@@ -76,7 +81,7 @@ class Tally:
     def coverage(self) -> tuple[float, float] | None:
         """Detection coverage as a band with its exact interval: from surely known to not surely missed."""
         if self.total is None or self.total < LEAST or self.known is None or self.none is None:
-            return None
+            return None  # too few, or hidden
         low = exact_share(self.known, self.total).low
         return low, exact_share(self.total - self.none, self.total).high
 
@@ -220,24 +225,21 @@ def _closed(tallies: Mapping[str, Tally], outside: bool) -> dict[str, Tally]:
     if not outside:
         return dict(tallies)
     keys = list(tallies)
-    cells = [
-        [one.known or 0, (one.earlier or 0) + (one.possible or 0), one.none or 0] for one in tallies.values()
-    ]
+    cells = [[one.known or 0, one.missed_high or 0] for one in tallies.values()]
     hidden, small, _ = hidden_in_table(cells, least=settings.SMALL_CELL)
     return {key: _hide(tallies[key], i, hidden, i in small) for i, key in enumerate(keys)}
 
 
 def _hide(one: Tally, i: int, hidden: frozenset[tuple[int, int]], whole: bool) -> Tally:
+    """A row without what would give a small cell away; parts of what is not known only when all are large."""
     if whole:
         return Tally(None, None, None, None, None)
-    middle = (i, 1) in hidden
-    return Tally(
-        known=None if (i, 0) in hidden else one.known,
-        earlier=None if middle else one.earlier,
-        possible=None if middle else one.possible,
-        none=None if (i, 2) in hidden else one.none,
-        total=one.total,
-    )
+    if (i, 0) in hidden or (i, 1) in hidden:
+        return Tally(None, None, None, None, one.total)
+    parts = {"earlier": one.earlier or 0, "possible": one.possible or 0, "none": one.none or 0}
+    if hidden_in_row(parts, least=settings.SMALL_CELL):
+        return Tally(one.known, None, None, None, one.total)
+    return one
 
 
 def _names(area_code: str, level: str) -> dict[str, str]:

@@ -202,12 +202,14 @@ def lines(
     from_on: date | None = None,
     to_on: date | None = None,
 ) -> QuerySet[FilingLink]:
-    """Links in scope, newest filing first, narrowed by what is given; see ``shown`` for a page of them."""
+    """Links in scope, newest filing first, narrowed by what is given; see ``shown`` for a page of them.
+
+    Filings left out are listed only when they are asked for by their state.
+    """
     rows = _links(scope).select_related("filing", "dispute", "place_dispute").order_by("-filed_on", "-pk")
     if area_code:
         rows = rows.filter(below(area_code, code="area_code"))
-    if state:
-        rows = rows.filter(state=state)
+    rows = rows.filter(state=state) if state else rows.exclude(state=LinkState.EXCLUDED)
     if family:
         rows = rows.filter(family=family)
     if from_on:
