@@ -25,7 +25,7 @@ from judgegrid.domain.areas import short_name
 from judgegrid.domain.people import MACHINE
 from judgegrid.jobs import attribution, cases, computing, imports, learning, linking, statutes
 from judgegrid.jobs.attribution import Attributed
-from judgegrid.jobs.demo import faults, ground, ledgers, people, reports
+from judgegrid.jobs.demo import faults, ground, ledgers, notices, people, reports
 from judgegrid.jobs.demo.docket import COURT_OF
 from judgegrid.jobs.demo.places import build_city
 from judgegrid.records.accounts import queries as accounts
@@ -87,8 +87,9 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
             attribution.note(attributed, at=timezone.now())
     with _step("指标计算", say):
         computing.compute_now(mode="scratch")
-    with _step("收案与上报关联", say):
+    with _step("收案与上报关联、漏排提示", say):
         linking.link_now()
+        notices.send_and_answer(at=timezone.now())
     return Built(count, wrong, came.new, time.monotonic() - began)
 
 

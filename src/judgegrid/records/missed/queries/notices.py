@@ -84,14 +84,14 @@ class Lesson:
     suggestion: str
 
 
-def reads(scope: Scope) -> bool:
+def _reads(scope: Scope) -> bool:
     """Whether there are notices for this scope at all."""
     return scope.may(Permission.APPROVE_NOTICES) or scope.may(Permission.ANSWER_NOTICES)
 
 
 def notices(*, scope: Scope, state: str = "", area_code: str = "") -> QuerySet[Notice]:
     """Notices in scope, newest first; drafts exist only for those who approve."""
-    if not reads(scope):
+    if not _reads(scope):
         raise Absent("无此页面")
     rows = Notice.objects.filter(reached(scope, code="area_code"))
     if not scope.may(Permission.APPROVE_NOTICES):
