@@ -7,6 +7,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from judgegrid.records.audit.models import Entry
+from judgegrid.web.analysis import pivot_views
 
 ASKED = {"rows": "area", "columns": "month", "from_month": "2025-10", "to_month": "2025-12"}
 
@@ -57,3 +58,10 @@ def test_the_workbook_holds_what_the_page_shows_and_is_on_the_trail(signed_in, a
 
 def test_an_export_needs_a_post(signed_in, asked):
     assert signed_in("grid_judge").get(reverse("pivot_export", query=asked)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("label", "said"), [("未归属到下级", "未归属到下级"), ("滨湖区", "滨湖区（未归属到下级）")]
+)
+def test_what_no_part_holds_is_named_once(label, said):
+    assert pivot_views._label("320211000000", label, "320211000000") == said

@@ -175,7 +175,8 @@ def _crosstab(request: HttpRequest, given: dict[str, Any], found: Pivot, areas: 
 
 def _label(key: str, label: str, area: str) -> str:
     """What is known of an area but of none of its parts says so; a community has no parts here."""
-    return f"{label}（未归属到下级）" if key == area and key.endswith("000") else label
+    rest = "未归属到下级"
+    return f"{label}（{rest}）" if key == area and key.endswith("000") and label != rest else label
 
 
 def _said(count: int | None) -> str:

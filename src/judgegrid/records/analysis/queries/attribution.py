@@ -102,7 +102,7 @@ class AttributionLine:
     @property
     def label(self) -> str:
         if self.filed is None or self.attributed is None:
-            return "收案不足5件，不予显示"
+            return "收案或未归属的件数太少，不予显示"
         if not self.filed:
             return "收案 0"
         percent = 100 * self.attributed / self.filed
