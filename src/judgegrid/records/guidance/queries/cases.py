@@ -126,7 +126,7 @@ def search(asked: Asked, *, scope: Scope) -> Searched:
     if widened:
         rows = _candidates(replace(wanted, need_all=False))
     if not rows:
-        return Searched((), "", "没有找到相近的案例，可放宽案由、区划或日期")
+        return Searched((), "", "可放宽案由、法院所在地或日期，或换几个词再找")
     index = CaseIndex([_case(row) for row in rows[:RANKED]])
     query = _query(asked)
     ranking = rank_indexed(query, index, notion=asked.notion, top=SHOWN)
