@@ -168,7 +168,7 @@ def missed(version: Version) -> Passage:
     if found is None:
         return Passage("本地尚无排查上报数据，未作收案与排查的比对，本节不列数字；不列数字不等于没有漏排。")
     return Passage(
-        f"本月排查上报纠纷{found}起。收案与排查的逐件比对尚未启用，漏排数和各社区答复不列；"
+        f"本月排查上报纠纷{found}起。收案与排查的逐件比对及各社区答复见“漏排分析”页，本文不列漏排数；"
         "不列数字不等于没有漏排。"
     )
 
