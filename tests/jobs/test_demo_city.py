@@ -4,7 +4,10 @@ from collections import Counter
 
 from judgegrid.domain.areas import short_name
 from judgegrid.domain.case_numbers import parse
+from judgegrid.jobs.attribution import Attributed
 from judgegrid.jobs.demo import docket, faults, people, places
+from judgegrid.jobs.demo.build import STRETCHES
+from judgegrid.jobs.demo.second_process import second_process
 from judgegrid.records.accounts import passwords
 from judgegrid.records.accounts.models import User
 
@@ -61,3 +64,8 @@ def test_phones_belong_to_nobody_and_the_password_is_a_good_one():
 def test_there_is_an_account_for_every_role_and_a_stranger_next_door():
     assert len({one.role for one in people.PEOPLE}) == 14
     assert len({one.username for one in people.PEOPLE}) == len(people.PEOPLE)
+
+
+def test_the_second_process_is_ready_for_what_the_building_asks_of_it():
+    with second_process() as pool:
+        assert pool.submit(Attributed, STRETCHES, 1).result(timeout=120) == Attributed(STRETCHES, 1)

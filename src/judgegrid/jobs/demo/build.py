@@ -13,12 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import django
-from django.db import connection
 from django.utils import timezone
 
 from judgegrid.domain.areas import short_name
@@ -28,6 +25,7 @@ from judgegrid.jobs.attribution import Attributed
 from judgegrid.jobs.demo import faults, ground, ledgers, notices, people, reports
 from judgegrid.jobs.demo.docket import COURT_OF
 from judgegrid.jobs.demo.places import build_city
+from judgegrid.jobs.demo.second_process import second_process
 from judgegrid.records.accounts import queries as accounts
 from judgegrid.records.accounts.computing import settle
 from judgegrid.records.disputes import actions as disputes
@@ -36,7 +34,6 @@ from judgegrid.records.ledger import actions as ledger
 from judgegrid.records.ledger import queries as filings
 
 SINCE = date(2023, 1, 1)
-PATIENCE_SECONDS = 300
 STRETCHES = 4  # of each court: small enough that neither process waits long for the other at the end
 CLERK_OF = {"320211": "clerk", "320213": "clerk2"}  # the other courts' files come in through the city office
 
@@ -63,7 +60,7 @@ class _Stretch:
 def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
     """Build the whole city; about ``scale`` × 100,000 filings a year."""
     began, at = time.monotonic(), timezone.now()
-    with TemporaryDirectory() as folder, _helper() as helper:
+    with TemporaryDirectory() as folder, second_process() as helper:
         written = {county: helper.submit(ledgers.write, county, Path(folder), scale) for county in COURT_OF}
         with _step("区划、人口、管辖、地址库", say):
             city = build_city(short_name)
@@ -91,23 +88,6 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
         linking.link_now()
         notices.send_and_answer(at=timezone.now())
     return Built(count, wrong, came.new, time.monotonic() - began)
-
-
-@contextmanager
-def _helper() -> Iterator[ProcessPoolExecutor]:
-    """The second process; what it has not begun when the building fails is not begun any more."""
-    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _begin() -> None:
-    """Make the helper ready; it writes while the parent imports, whose transactions may be long when slow."""
-    django.setup()
-    if connection.vendor == "sqlite":
-        connection.settings_dict["OPTIONS"]["timeout"] = PATIENCE_SECONDS
 
 
 def _learn() -> str:
