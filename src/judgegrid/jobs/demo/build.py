@@ -1,7 +1,7 @@
 """Builds the demo city step by step through the same doors that a court would use.
 
 Two processes share the work. The helper writes the files of the courts from the start, attributes each
-court as soon as it is imported, and learns; the parent imports, then takes over what is not begun.
+court as soon as it is imported, learns and links; the parent imports, takes over what is not begun, computes.
 """
 
 from __future__ import annotations
@@ -82,16 +82,21 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
         with _step("案由学习", say):
             learned.result()
             attribution.note(attributed, at=timezone.now())
-    with _step("指标计算", say):
-        computing.compute_now(mode="scratch")
-    with _step("收案与上报关联、漏排提示", say):
-        linking.link_now()
-        notices.send_and_answer(at=timezone.now())
+        linked = helper.submit(_link)
+        with _step("指标计算，同时关联收案与上报", say):
+            computing.compute_now(mode="scratch")
+        with _step("关联收尾、漏排提示", say):
+            linked.result()
+            notices.send_and_answer(at=timezone.now())
     return Built(count, wrong, came.new, time.monotonic() - began)
 
 
 def _learn() -> str:
     return str(learning.learn_and_suggest.call())
+
+
+def _link() -> None:
+    linking.link_now()
 
 
 def is_built() -> bool:
