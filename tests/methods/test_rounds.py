@@ -62,14 +62,14 @@ def test_of_equal_risks_all_are_treated_alike():
 def test_of_a_quarter_every_area_keeps_its_rhythm_and_no_week_is_too_full(seed):
     rng = np.random.default_rng(seed)
     every = rng.choice([1, 2, 4, 13], 40, p=[0.05, 0.15, 0.4, 0.4])
-    found = rounds.quarter(every, near=rng.uniform(0, 20, (40, 2)), most=14)
+    found = rounds.quarter(every, near=rng.uniform(0, 20, (40, 2)), most=40)
     assert found.late == ()
-    assert found.visits.max() <= 14
+    assert found.visits.max() <= np.ceil(found.visits.mean()) + 1
     for area, n in enumerate(every):
         when = np.flatnonzero(found.weeks[area])
         assert when[0] < n
         assert (np.diff(when) == n).all()
-    assert np.ptp(found.visits) <= 4
+    assert np.ptp(found.visits) <= 2
 
 
 def test_of_too_little_capacity_what_does_not_fit_is_told():

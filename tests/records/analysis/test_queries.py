@@ -311,7 +311,8 @@ def test_the_latest_run_tells_how_far_the_data_reach(computed):
 def test_the_definitions_in_force_are_those_with_figures(computed, scope_of):
     names = {one.name for one in queries.definitions(scope=scope_of("grid_judge"), on=date(2026, 10, 15))}
     assert {"litigation_rate@v1", "litigation_rate@v6", "filings@v1", "change_yoy@v1"} <= names
-    assert "direct_rate@v1" not in names
+    assert "direct_rate@v1" in names
+    assert "mediation_success_rate@v1" not in names
 
 
 def test_a_hidden_line_of_attribution_does_not_claim_few_filings():
