@@ -53,7 +53,8 @@ def decide_pair(
     shown = pairs.pair(filing_id, scope=scope)
     if verdict not in set(Verdict):
         raise Invalid("没有记下", {"verdict": "请选“是同一件”或“不是同一件”"})
-    row = FilingLink.objects.select_for_update().select_related("dispute").get(filing_id=filing_id)
+    locked = FilingLink.objects.select_for_update(of=("self",)).select_related("dispute")
+    row = locked.get(filing_id=filing_id)
     if row.dispute is None or row.dispute.number != number or row.decided_at != shown.decided_at:
         raise Stale("这件刚刚已有新的关联或已由他人判断，请看下一件。")
     LinkVerdict.objects.create(
