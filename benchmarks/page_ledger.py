@@ -49,6 +49,7 @@ FILING = (
     *("pre_filing_number", "judge_name", "compound_name", "organisation_name", "locus", "sharing_class"),
     *("flags", "class_reason", "area_code", "scope_code", "attribution_state", "attribution_confidence"),
     *("attribution_method", "warnings", "row_hash", "created_at", "updated_at"),
+    *("plaintiff_area", "defendant_area", "facts"),
 )
 PARTY = (
     *("filing_id", "side", "ordinal", "is_organisation", "details"),
@@ -90,6 +91,7 @@ def _filings(codes: list[str], count: int) -> Iterator[tuple[Any, ...]]:
             *("", "", f"小区{dice.randrange(6)}" if dice.random() < 0.3 else "", "", locus),
             *(dice.choice("SSSRRX"), "[]", "", code if known else "", code if known else f"{code[:6]}000000"),
             *("attributed" if known else "unknown", 0.9 if known else None, "machine", "[]", "", at, at),
+            *(dice.choices(codes, cum_weights=places)[0], code if known else "", ""),
         )
 
 
