@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from judgegrid.jobs import clock, learning
+from judgegrid.jobs import clock, learning, lessons
 from judgegrid.records.audit.models import Entry
 from judgegrid.records.ledger.models import CauseSuggestion, Filing, FilingParty, LearnedModel
 
@@ -105,10 +105,31 @@ def test_a_model_whose_file_was_altered_is_not_opened(taught):
 def test_the_clock_asks_once_for_every_complete_month(taught, monkeypatch):
     asked = []
     asking = SimpleNamespace(enqueue=lambda: asked.append(1))
-    monkeypatch.setattr(learning, "learn_and_suggest", asking)
+    monkeypatch.setattr(lessons, "learn_causes", asking)
     assert "learning" in {entry.name for entry in clock.TIMETABLE}
     taught(6), taught(7), taught(8)
-    learning.monthly(AT)
+    lessons.monthly(AT)
     learning.learn(at=AT)
-    learning.monthly(AT)
+    lessons.monthly(AT)
     assert len(asked) == 1
+
+
+def test_after_an_import_a_process_is_started_only_for_words_that_wait(taught, monkeypatch):
+    ran = []
+    monkeypatch.setattr(lessons, "apart", lambda *words: ran.append(words) or "")
+    taught(5), taught(6), taught(7)
+    lessons.suggest_causes.call()
+    learning.learn(at=datetime(2026, 8, 5, tzinfo=UTC))
+    lessons.suggest_causes.call()
+    assert not ran
+    taught(8, cause="欠物业钱")
+    lessons.suggest_causes.call()
+    assert ran == [("learn", "--only-suggest")]
+
+
+def test_a_process_of_its_own_gives_its_last_line_or_its_error(tmp_path, monkeypatch):
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "judgegrid.config.settings")
+    monkeypatch.setenv("JUDGEGRID_DATA_DIR", str(tmp_path))
+    assert "建议" in lessons.apart("learn", "--help")
+    with pytest.raises(lessons.NotLearned, match="no-such-option"):
+        lessons.apart("learn", "--no-such-option")

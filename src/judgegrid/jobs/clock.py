@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from judgegrid.jobs import attribution, cases, computing, guides, imports, learning, linking, papers, statutes
+from judgegrid.jobs import attribution, cases, computing, guides, imports, lessons, linking, papers, statutes
 from judgegrid.records.guidance.computing import sheets
 from judgegrid.records.ledger import runs
 
@@ -61,7 +61,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("nightly", "夜间计算指标", computing.ask_nightly, daily=time(1, 30)),
     Entry("guide_types", "交办等待中的类型推荐", guides.hand_out_types, every=timedelta(seconds=5)),
     Entry("old_sheets", "清理过期的指引打印件", lambda at: sheets.expire(at=at), daily=time(3, 10)),
-    Entry("learning", "每月学习案由", learning.monthly, daily=time(2, 30)),
+    Entry("learning", "每月学习案由", lessons.monthly, daily=time(2, 30)),
     Entry(
         "provision_gain",
         "测量确认过的法条有没有用",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from judgegrid.jobs.attribution import attribute_waiting
-from judgegrid.jobs.learning import suggest_waiting
+from judgegrid.jobs.lessons import suggest_causes
 from judgegrid.records.ledger import kept, runs
 
 
@@ -21,7 +21,7 @@ def work(run_id: str, step: str, token: int) -> None:
     runs.work(runs.HandedOut(UUID(run_id), step, token), clock=timezone.now)
     if step == "applying":
         attribute_waiting.enqueue()
-        suggest_waiting.enqueue()
+        suggest_causes.enqueue()
 
 
 def hand_out(at: datetime) -> None:

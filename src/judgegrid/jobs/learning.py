@@ -8,13 +8,12 @@ import pickle
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import sklearn
 from django.conf import settings
 from django.utils import timezone
-from django_tasks import task
 
 from judgegrid.domain import causes
 from judgegrid.methods.text.causes import CauseModel, CauseRanking, CauseRow, rank_many
@@ -195,25 +194,11 @@ def suggest(*, at: datetime) -> int:
     return learning.suggest(found, at=at)
 
 
-@task()
 def learn_and_suggest() -> str:
-    """The monthly job: train, then suggest anew."""
+    """Train, then suggest anew; what came of it, in a sentence."""
     try:
         said = learn(at=timezone.now()).verdict
     except TooFew as error:
         said = str(error)
     suggest(at=timezone.now())
     return said
-
-
-@task()
-def suggest_waiting() -> int:
-    """The job after imports: suggestions for printed causes that came in."""
-    return suggest(at=timezone.now())
-
-
-def monthly(at: datetime) -> None:
-    """Once the month before is complete and not yet measured, train."""
-    last = timezone.localdate(at).replace(day=1) - timedelta(days=1)
-    if last.replace(day=1) not in learning.months_measured():
-        learn_and_suggest.enqueue()

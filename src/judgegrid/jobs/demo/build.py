@@ -92,7 +92,7 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
 
 
 def _learn() -> str:
-    return str(learning.learn_and_suggest.call())
+    return learning.learn_and_suggest()
 
 
 def _link() -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from judgegrid.domain import causes
 from judgegrid.domain.people import MACHINE
@@ -76,9 +76,18 @@ class Unmapped:
     facts: tuple[str, ...]
 
 
+def _unmapped() -> QuerySet[Filing]:
+    return Filing.objects.filter(cause_id="", proceeding="civil").exclude(facts="").exclude(sharing_class="X")
+
+
+def any_unmapped() -> bool:
+    """Whether a printed cause waits for a suggestion, or a suggestion stands for one that waits no longer."""
+    return _unmapped().exists() or CauseSuggestion.objects.exists()
+
+
 def unmapped() -> list[Unmapped]:
     """Civil printed causes without a concept whose filings have facts, the most frequent first."""
-    rows = Filing.objects.filter(cause_id="", proceeding="civil").exclude(facts="").exclude(sharing_class="X")
+    rows = _unmapped()
     groups = rows.values("cause_edition", "cause_text").annotate(n=Count("pk")).order_by("-n")[:100]
     found = []
     for group in groups:

@@ -1,0 +1,50 @@
+"""When there is something to learn. The learning itself runs in a process of its own.
+
+What learns loads libraries of a hundred megabytes that the clock, the worker and an import have no other use
+for; a process of its own gives them back when it is done.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django_tasks import task
+
+from judgegrid.records.ledger import learning
+
+
+class NotLearned(Exception):
+    """The process ended with an error; the message is the end of what it said."""
+
+
+def apart(*words: str) -> str:
+    """Run a command of ``judgegrid`` in a process of its own; the last line it printed."""
+    command = (sys.executable, "-m", "judgegrid.cli", *words)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotLearned(f"judgegrid {' '.join(words)}：{(done.stderr or done.stdout)[-2000:]}")
+    return (done.stdout.strip().splitlines() or [""])[-1]
+
+
+@task()
+def learn_causes() -> str:
+    """The monthly job: train, then suggest anew."""
+    return apart("learn", "--monthly")
+
+
+@task()
+def suggest_causes() -> str:
+    """The job after imports: suggestions for printed causes that came in."""
+    if learning.in_force() is None or not learning.any_unmapped():
+        return ""
+    return apart("learn", "--only-suggest")
+
+
+def monthly(at: datetime) -> None:
+    """Once the month before is complete and not yet measured, train."""
+    last = timezone.localdate(at).replace(day=1) - timedelta(days=1)
+    if last.replace(day=1) not in learning.months_measured():
+        learn_causes.enqueue()
