@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from judgegrid.papers import docx, fonts, pdf
 from judgegrid.papers.charts import BarChart
 from judgegrid.papers.layout import Face
-from judgegrid.papers.outline import Figure, HeadStyle, Outline, Paragraph
+from judgegrid.papers.outline import Column, Figure, HeadStyle, Kind, Outline, Paragraph, Row, Table
 from judgegrid.papers.snapshot import fingerprint
 from papers.examples import IMPRINT, LONG, full
 
@@ -55,6 +55,18 @@ def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(wheel):
         found = re.search(r'<word xMin="([\d.]+)"[^>]*>—</word>', read(data, "-bbox", "-f", page, "-l", page))
         places.append(float(found[1]))
     assert places[0] > 400 and places[1] < 120
+
+
+@needs_poppler
+def test_cells_longer_than_a_page_go_on_over_the_next_one_and_nothing_is_printed_over(wheel):
+    numbers = [f"编号{n:05}" for n in range(900)]
+    columns = (Column("事项", Kind.TEXT), Column("编号", Kind.TEXT, weight=4.0))
+    rows = tuple(Row((f"第{n}项", "、".join(numbers[n * 300 : n * 300 + 300]))) for n in range(3))
+    made = pdf.write(Outline(IMPRINT, (Table("事项与编号", columns, rows),)), wheel)
+    words = re.findall(r'yMin="([\d.]+)"[^>]*yMax="([\d.]+)">(?=[^<]*编号\d)', read(made, "-bbox"))
+    assert len(words) >= 150  # a line is one word
+    assert max(float(bottom) for _, bottom in words) < 297 / 25.4 * 72 - 35 / 25.4 * 72
+    assert set(re.findall(r"编号\d{5}", re.sub(r"\s", "", read(made)))) == set(numbers)
 
 
 @needs_poppler

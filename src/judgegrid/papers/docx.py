@@ -148,13 +148,17 @@ def _add_table(document: Any, table: Table, label: str) -> None:
     for cell, column in zip(grid[0], table.columns, strict=True):
         unit = f"\n（{printable(column.unit)}）" if column.unit else ""
         _fill(cell, printable(column.name) + unit, Face.HEITI, size, left=False)
-    if len(table.rows) <= layout.WHOLE_TABLE_ROWS:
+    texts = [
+        [shown(cell, column) for cell, column in zip(row.cells, table.columns, strict=True)]
+        for row in table.rows
+    ]
+    if layout.stands_whole(texts, [column.weight for column in table.columns]):
         for cells in grid[:-1]:
             cells[0].paragraphs[0].paragraph_format.keep_with_next = True
-    for row, cells in zip(table.rows, grid[1:], strict=True):
+    for row, printed, cells in zip(table.rows, texts, grid[1:], strict=True):
         face = Face.HEITI if row.total else Face.FANGSONG
-        for value, column, cell in zip(row.cells, table.columns, cells, strict=True):
-            _fill(cell, shown(value, column), face, size, left=column.kind is Kind.TEXT)
+        for text, column, cell in zip(printed, table.columns, cells, strict=True):
+            _fill(cell, text, face, size, left=column.kind is Kind.TEXT)
     for line in layout.note_lines(tuple(printable(note) for note in table.notes)):
         paragraph = add_paragraph(document, exact=False, before=3)
         add_run(paragraph, line, Face.FANGSONG, layout.DENSE_TABLE_PT)

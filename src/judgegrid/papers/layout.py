@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -21,7 +22,8 @@ BODY_PT = 16.0
 SMALL_PT = 14.0
 TABLE_PT = 12.0
 DENSE_TABLE_PT = 10.5
-WHOLE_TABLE_ROWS = 14  # a table up to this many rows is not broken over pages
+WHOLE_TABLE_ROWS = 14  # a table up to this many rows, and this much of a page, is not broken over pages
+WHOLE_TABLE_SHARE = 2 / 3
 HEAD_PT = 48.0
 LETTER_HEAD_PT = 42.0
 
@@ -102,6 +104,23 @@ def note_lines(notes: tuple[str, ...]) -> tuple[str, ...]:
 def table_size(columns: int) -> float:
     """Letter size of a table in points: dense tables are set smaller."""
     return TABLE_PT if columns <= 5 else DENSE_TABLE_PT
+
+
+def stands_whole(rows: Sequence[Sequence[str]], weights: Sequence[float]) -> bool:
+    """Whether a table (the texts of its cells by row, the weights of its columns) is kept on one page.
+
+    Its height is reckoned from the widths of the texts: long cells wrap.
+    """
+    if len(rows) > WHOLE_TABLE_ROWS:
+        return False
+    size, height = table_size(len(weights)), 0.0
+    widest = [(TEXT_WIDTH * MM * weight / sum(weights) - 8) / size for weight in weights]
+    for cells in rows:
+        lines = max(
+            (math.ceil(ems(text) / most) for text, most in zip(cells, widest, strict=True)), default=1
+        )
+        height += max(lines, 1) * size * 1.35 + 10
+    return height <= TEXT_HEIGHT * MM * WHOLE_TABLE_SHARE
 
 
 def title_lines(title: str) -> tuple[str, ...]:

@@ -186,19 +186,18 @@ def _block(one: Placed, outline: Outline, fonts: FontSet) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
+    texts = [
+        [shown(cell, column) for cell, column in zip(row.cells, table.columns, strict=True)]
+        for row in table.rows
+    ]
+    weights = [column.weight for column in table.columns]
     return {
         "title": printable(table.title),
         "size": layout.table_size(len(table.columns)),
-        "weights": [column.weight for column in table.columns],
+        "weights": weights,
         "left": [column.kind is Kind.TEXT for column in table.columns],
         "headings": [[printable(column.name), printable(column.unit)] for column in table.columns],
-        "rows": [
-            {
-                "total": row.total,
-                "cells": [shown(cell, col) for cell, col in zip(row.cells, table.columns, strict=True)],
-            }
-            for row in table.rows
-        ],
+        "rows": [{"total": row.total, "cells": cells} for row, cells in zip(table.rows, texts, strict=True)],
         "notes": list(layout.note_lines(tuple(printable(note) for note in table.notes))),
-        "whole": len(table.rows) <= layout.WHOLE_TABLE_ROWS,
+        "whole": layout.stands_whole(texts, weights),
     }
