@@ -15,7 +15,8 @@ from domain.guide_stories import STORIES
 from domain.guide_vectors import ON, vector
 from judgegrid.domain import content, guide_reading, guide_walk
 from judgegrid.domain.disputes import dispute_types
-from judgegrid.domain.guide_reading import ORDER, GuideFault, citation, parse, shipped, sources
+from judgegrid.domain.guide_faults import GuideFault, said
+from judgegrid.domain.guide_reading import ORDER, citation, parse, shipped, sources
 from judgegrid.domain.guides import Act, Kind, ReviewState
 from judgegrid.domain.refusals import Invalid
 
@@ -195,23 +196,63 @@ def test_a_citation_without_edition_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "right"),
     [
-        ("when: {demanded: no}", "when: {nothing: no}", "no such element"),
-        ("when: {demanded: no}", "when: {demanded: sometimes}", "no answer"),
-        ("when: {demanded: no}", "when: {demanded: {more_than: 3}}", "no number"),
-        ("when: {demanded: no}", "when: {demanded: {import: os}}", "import"),
-        ("weight: 8", "weight: 80", "1 to 10"),
-        ("dated: 2026-11-28", "dated: soon", "dated"),
-        ("title: 物业服务纠纷", "title: ''", "title is empty"),
+        ("when: {demanded: no}", "when: {nothing: no}", "没有这个问题：nothing"),
+        ("when: {demanded: no}", "when: {demanded: sometimes}", "没有答案 sometimes；可用的是 yes、no"),
+        ("when: {demanded: no}", "when: {demanded: {more_than: 3}}", "demanded 的答案不是数"),
+        ("when: {demanded: no}", "when: {demanded: {years_ago: 3}}", "demanded 的答案不是日期"),
+        ("when: {demanded: no}", "when: {demanded: {import: os}}", "没有 import 这种比较；可用的是 is、"),
+        ("when: {demanded: no}", "when: {demanded: {before: soon}}", "要写日期，例如 2020-08-20，现为 soon"),
+        ("when: {demanded: no}", "when: {any: [{demanded: no}]}", "至少两个条件"),
+        ("when: {demanded: no}", "when: no", "条件写成"),
+        ("weight: 8", "weight: 80", "weight（分量）：写 1 到 10 的整数，现为 80"),
+        (
+            "kind: yes_no",
+            "kind: maybe",
+            "kind（答案种类）：写 choice、yes_no、amount、date、text 之一，现为 maybe",
+        ),
+        ("dated: 2026-11-28", "dated: soon", "dated（日期）：写成日期，例如 2026-11-28，现为 soon"),
+        ("title: 物业服务纠纷", "title: ''", "title（标题）：不能为空"),
+        ("elements:\n", "elements: 3\nothers:\n", "问题：缺少，或不是"),
+        ("points:\n", "ponits:\n", "调解要点：缺少，或不是列表"),
+        ("\nreview:", "\nreviewed:", "审核的 state（审核状态）：写 unreviewed、reviewed 之一，现为 空白"),
     ],
 )
-def test_a_spoilt_guide_is_refused_by_name(before, after, said):
+def test_a_spoilt_guide_is_refused_with_the_place_and_what_would_be_right(before, after, right):
     text = sources()["property_service"]
     assert before in text
-    with pytest.raises((GuideFault, ValueError)) as refused:
+    with pytest.raises(GuideFault) as refused:
         parse(text.replace(before, after, 1))
-    assert said in str(refused.value)
+    assert right in str(refused.value)
+
+
+def test_a_fault_names_the_line_of_the_file():
+    text = sources()["property_service"]
+    lines = text.splitlines()
+    number = next(n for n, line in enumerate(lines) if "weight: 8" in line)
+    lines[number] = lines[number].replace("weight: 8", "weight: many")
+    with pytest.raises(GuideFault, match=rf"^第{number + 1}行，问题 \w+ 的 weight（分量）：.*现为 many$"):
+        parse("\n".join(lines))
+    with pytest.raises(GuideFault, match=r"^第2行：不是合法的 YAML"):
+        parse("key: a\n  title: 甲\nsummary: 乙\n")
+    with pytest.raises(GuideFault, match="key 不能为空"):
+        parse("title: 甲")
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (("elements", "paid", "weight"), "问题 paid 的 weight（分量）"),
+        (("elements", 3, "key"), "问题第4条的 key（标识）"),
+        (("points", 2), "调解要点第3条"),
+        (("points", 2, "when"), "调解要点第3条的 when（出现条件）"),
+        (("title",), "title（标题）"),
+        ((), ""),
+    ],
+)
+def test_places_are_said_in_words(place, words):
+    assert said(place) == words
 
 
 def test_articles_stand_in_the_statutes_where_these_are_at_hand():

@@ -59,10 +59,13 @@ def test_a_dry_run_writes_nothing_and_what_shipped_is_nothing_new(told, capsys):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("when: {noticed: no}", "when: {nothing: no}"), "no such element"),
-        (("民法典@2020:781", "民法典781"), "names act, edition and article"),
+        (
+            ("when: {noticed: no}", "when: {nothing: no}"),
+            "规则 not_noticed 的 when（出现条件）：没有这个问题：nothing",
+        ),
+        (("民法典@2020:781", "民法典781"), "写成 法律名@版本年:条号"),
         (("key: renovation", "key: unheard_of"), "应为其一"),
-        (("title: 装修纠纷", "title: ["), "not YAML"),
+        (("title: 装修纠纷", "title: ["), "不是合法的 YAML"),
     ],
 )
 def test_a_wrong_file_is_refused_by_name_and_nothing_is_written(told, change, said):

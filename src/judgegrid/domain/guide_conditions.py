@@ -101,14 +101,14 @@ Condition = Test | All | Some | Not
 
 
 def read(data: Any) -> Condition:
-    """A condition from what YAML holds. Raises ValueError saying what stands where it should not."""
+    """A condition from what YAML holds. Raises ValueError that says, in Chinese, what would be right."""
     if not isinstance(data, Mapping) or not data:
-        raise ValueError(f"a condition is a mapping of elements, not {data!r}")
+        raise ValueError(f"条件写成 {{问题: 答案}} 的样子，现为 {data}")
     parts: list[Condition] = []
     for key, value in data.items():
         if key in ("any", "all"):
             if not isinstance(value, list) or len(value) < 2:
-                raise ValueError(f"{key}: a list of at least two conditions is needed, not {value!r}")
+                raise ValueError(f"{key} 后面要有至少两个条件的列表，现为 {value}")
             inner = tuple(read(one) for one in value)
             parts.append(Some(inner) if key == "any" else All(inner))
         elif key == "not":
@@ -124,25 +124,27 @@ def _test(element: str, value: Any) -> Test:
     if isinstance(value, list) and value:
         return Test(element, Op.IS, tuple(word(one) for one in value))
     if not isinstance(value, Mapping):
-        raise ValueError(f"{element}: {value!r} is neither an answer, a list of answers nor a comparison")
+        raise ValueError(f"{element} 后面写答案、答案的列表或一个比较，现为 {value}")
     given = dict(value)
     other, stated = str(given.pop("of", given.pop("at", ""))), str(given.pop("stated", ""))
     if len(given) != 1:
-        raise ValueError(f"{element}: exactly one comparison, not {sorted(given)}")
+        raise ValueError(f"{element} 只能有一个比较，现有 {len(given)} 个")
     name, operand = given.popitem()
+    if name not in list(Op):
+        raise ValueError(f"{element}：没有 {name} 这种比较；可用的是 {'、'.join(Op)}")
     op = Op(name)
     if op is Op.UNKNOWN:
         return Test(element, op)
     if op in (Op.ABOVE_LPR, Op.OVER_SHARE) and not other:
-        raise ValueError(f"{element}: {name} needs the element it is compared with")
+        raise ValueError(f"{element} 的 {name} 要写明和哪个问题比（of 或 at）")
     if op in (Op.BEFORE, Op.SINCE):
         if not isinstance(operand, date):
-            raise ValueError(f"{element}: {name} needs a day such as 2020-08-20, not {operand!r}")
+            raise ValueError(f"{element} 的 {name} 要写日期，例如 2020-08-20，现为 {operand}")
         return Test(element, op, day=operand)
     try:
         return Test(element, op, number=Decimal(str(operand)), other=other, stated=stated)
     except InvalidOperation:
-        raise ValueError(f"{element}: {name} needs a number, not {operand!r}") from None
+        raise ValueError(f"{element} 的 {name} 要写数，现为 {operand}") from None
 
 
 def word(value: Any) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from judgegrid.domain.guide_conditions import All, Condition, Not, Op, Test
-from judgegrid.domain.guide_reading import GuideFault, build, citation, load
+from judgegrid.domain.guide_faults import GuideFault
+from judgegrid.domain.guide_reading import build, citation, load
 from judgegrid.domain.guides import Guide, ReviewState
 from judgegrid.domain.refusals import Invalid
 

@@ -1,7 +1,6 @@
 """An import from upload to ledger."""
 
 import json
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
@@ -212,7 +211,7 @@ def test_a_file_that_turns_out_bad_while_checking_ends_the_run_with_the_reason(c
     mapping = ImportRun.objects.get(pk=run_id).mapping
     actions.match_columns(run_id, mapping=mapping, at=clerk.clock(), **clerk.acting)
     content = clerk.file([make_line(1)]).read_bytes()[:2000]
-    digest, _ = kept.keep(Path(path), [content], most_mb=1)
+    digest, _ = kept.keep(kept.place_of(path), [content], most_mb=1)
     ImportRun.objects.filter(pk=run_id).update(file_hash=digest)
     clerk.step()
     run = ImportRun.objects.get(pk=run_id)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from judgegrid.records.audit.models import Entry
+from judgegrid.records.ledger.kept import place_of
 from judgegrid.records.ledger.models import ImportRun
 from web.ledger.test_ledger_pages import ROWS, brought, line  # noqa: F401  (a fixture)
 
@@ -21,7 +22,7 @@ def test_who_imports_gets_the_workbook_and_the_trail_says_so(signed_in, brought)
 
 def test_a_spoilt_file_is_told_and_nothing_is_in_the_trail(signed_in, brought):  # noqa: F811
     run = brought([line(3, 立案日期="下周")])
-    with open(ImportRun.objects.get(pk=run.pk).wrong_rows_path, "r+b") as file:
+    with open(place_of(ImportRun.objects.get(pk=run.pk).wrong_rows_path), "r+b") as file:
         file.seek(200)
         file.write(b"x")
     answer = signed_in("docketing_clerk").get(reverse("import_wrong_rows", args=[run.pk]))

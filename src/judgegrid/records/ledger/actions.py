@@ -41,7 +41,7 @@ def upload(
         run = ImportRun.objects.create(
             id=run_id,
             file_name=Path(file_name).name[-200:],
-            file_path=str(path),
+            file_path=kept.stored_as(path),
             file_hash=digest,
             file_size=size,
             scope_code=low.ljust(12, "0") if low else "",
@@ -70,7 +70,7 @@ def choose_sheet(
 ) -> None:
     """Take another sheet of the workbook; its headings are matched anew."""
     run = _run(run_id, scope)
-    with kept.sample(Path(run.file_path), sheet=sheet) as table:
+    with kept.sample(kept.place_of(run.file_path), sheet=sheet) as table:
         mapping = suggested_mapping(table.headers)
     with transaction.atomic():
         _move(run, ("uploaded", "checked"), state="uploaded", sheet=table.sheet[:60], mapping=mapping)
@@ -91,7 +91,7 @@ def match_columns(
     Raises Invalid with the columns that are missing or chosen twice.
     """
     run = _run(run_id, scope)
-    with kept.sample(Path(run.file_path), sheet=run.sheet) as table:
+    with kept.sample(kept.place_of(run.file_path), sheet=run.sheet) as table:
         headers = table.headers
     chosen = filing_columns.check_mapping(mapping, headers)
     with transaction.atomic():

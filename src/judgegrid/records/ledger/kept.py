@@ -16,6 +16,20 @@ from judgegrid.records.ledger.models import ImportRun
 from judgegrid.records.sealed_files import Reader, Writer, clear_copy, seal_in_place
 
 
+def place_of(stored: str) -> Path:
+    """Where a kept file is now, from what a run remembers: its own folder and its name.
+
+    Earlier versions remembered the whole path, which is wrong once the data folder has moved (a backup
+    restored elsewhere); of such a one, too, only the last two parts count.
+    """
+    return Path(settings.UPLOAD_DIR).joinpath(*Path(stored).parts[-2:])
+
+
+def stored_as(path: Path) -> str:
+    """What a run remembers of a kept file: folder and name, whatever the data folder is called."""
+    return "/".join(path.parts[-2:])
+
+
 def keep(path: Path, chunks: Iterable[bytes], *, most_mb: int) -> tuple[str, int]:
     """Seal an upload into ``path``; SM3 and size of what came in. Raises Invalid above ``most_mb``."""
     digest, size = hashlib.new("sm3"), 0
@@ -47,13 +61,13 @@ def sample(path: Path, *, sheet: str = "") -> Iterator[Table]:
 @contextmanager
 def whole(run: ImportRun) -> Iterator[Path]:
     """The file of a run in clear while the block lasts. Raises Invalid when it is not what was uploaded."""
-    with clear_copy(Path(run.file_path), digest=run.file_hash) as clear:
+    with clear_copy(place_of(run.file_path), digest=run.file_hash) as clear:
         yield clear
 
 
 def wrong_rows(run: ImportRun) -> io.BytesIO | None:
     """The workbook of wrong rows (some megabytes at most); None when there is none."""
-    path = Path(run.wrong_rows_path)
+    path = place_of(run.wrong_rows_path)
     if not run.wrong_rows_path or not path.exists():
         return None
     with Reader(path) as file:
@@ -61,15 +75,11 @@ def wrong_rows(run: ImportRun) -> io.BytesIO | None:
 
 
 def seal_old() -> int:
-    """Seal what earlier versions kept in clear; how many files. Doing it twice does no harm.
-
-    A restored backup may name the files of the installation it came from: those are left alone.
-    """
-    here = Path(settings.UPLOAD_DIR)
+    """Seal what earlier versions kept in clear; how many files. Doing it twice does no harm."""
     sealed = 0
     for upload, wrong in ImportRun.objects.exclude(file_path="").values_list("file_path", "wrong_rows_path"):
-        for path in (Path(one) for one in (upload, wrong) if one):
-            if path.is_relative_to(here) and path.is_file():
+        for path in (place_of(one) for one in (upload, wrong) if one):
+            if path.is_file():
                 sealed += seal_in_place(path)
                 for left in path.parent.glob("*.sealing"):  # by one that was killed
                     left.unlink(missing_ok=True)

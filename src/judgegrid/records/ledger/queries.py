@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import IO, Any
 
 from django.db.models import Q, QuerySet
@@ -339,7 +338,7 @@ class Headings:
 def headings(run: ImportRun, *, scope: Scope) -> Headings:
     """What stands at the beginning of an uploaded file. Samples are masked to their first characters."""
     _importer(scope)
-    with kept.sample(Path(run.file_path), sheet=run.sheet) as table:
+    with kept.sample(kept.place_of(run.file_path), sheet=run.sheet) as table:
         rows = [row.cells for _, row in zip(range(4), table.rows(), strict=False)]
     samples = [
         [sample[:12] + ("…" if len(sample) > 12 else "") for row in rows if (sample := _sample(row[index]))][

@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ from judgegrid.records.audit.actions import record
 from judgegrid.records.ledger import applying
 from judgegrid.records.ledger.checking import Check, wrong_rows_workbook
 from judgegrid.records.ledger.helping import Helpers
-from judgegrid.records.ledger.kept import whole
+from judgegrid.records.ledger.kept import stored_as, whole
 from judgegrid.records.ledger.known import known
 from judgegrid.records.ledger.models import ImportRun
 from judgegrid.records.ledger.staging import Stage
@@ -57,7 +58,7 @@ def day_of(at: datetime) -> date:
 
 
 def folder_of(run: ImportRun) -> Path:
-    return Path(run.file_path).parent
+    return Path(settings.UPLOAD_DIR) / str(run.pk)
 
 
 def stage_of(run: ImportRun) -> Path:
@@ -202,5 +203,5 @@ def _check(run: ImportRun, token: int, clock: Clock) -> None:
         preview=check.preview,
         heartbeat_at=None,
         message=message,
-        wrong_rows_path=str(wrong) if check.wrong else "",
+        wrong_rows_path=stored_as(wrong) if check.wrong else "",
     )

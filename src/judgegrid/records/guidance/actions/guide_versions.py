@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from judgegrid.domain.guide_editing import VersionState, changed, digest
+from judgegrid.domain.guide_faults import GuideFault
 from judgegrid.domain.guide_reading import ORDER, parse
 from judgegrid.domain.guides import Guide
 from judgegrid.domain.people import Permission, Scope
@@ -107,11 +108,11 @@ def _read(bodies: Mapping[str, str]) -> dict[str, Guide]:
     for name, body in bodies.items():
         try:
             guide = parse(body)
-        except (ValueError, KeyError, TypeError) as fault:
-            wrong[name] = f"{type(fault).__name__}: {fault}"
+        except GuideFault as fault:
+            wrong[name] = str(fault)
             continue
         if guide.key not in ORDER:
-            wrong[name] = f"key 是 {guide.key!r}，应为其一：{'、'.join(ORDER)}"
+            wrong[name] = f"key 是 {guide.key}，应为其一：{'、'.join(ORDER)}"
         read[name] = guide
     if wrong:
         raise Invalid("没有载入", wrong)
