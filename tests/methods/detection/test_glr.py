@@ -55,6 +55,29 @@ def test_statistics_and_alarms_are_those_of_r(options, statistic, alarms):
     assert np.flatnonzero(found.alarm).tolist() == alarms
 
 
+# What R surveillance 1.20.3 with MASS 7.3 says about VARIED: algo.glrnb, freq 12, range 41:55, c.ARL 3,
+# mu0 = list(S = 1, trend = TRUE), alpha NULL (estimated: 0.13054056643326048), ret value.
+VARIED = [9, 4, 12, 3, 7, 15, 6, 2, 8, 11, 5, 14, 4, 9, 3, 10, 7, 1, 13, 6, 8, 5, 16, 4, 9, 12, 3, 7]
+VARIED += [6, 10, 2, 11, 5, 8, 14, 6, 4, 9, 13, 7, 12, 5, 17, 8, 10, 6, 14, 9, 15, 11, 18, 9, 16, 12, 20]
+ESTIMATED = (
+    "0.62575148285574844 0.10947864897511128 1.9646840891794053 1.2410235285038365 1.1909144933406726 "
+    "0.68730098766385295 1.1257420254192254 1.0148791523165479 1.6126653971950748 1.8042385313293126 "
+    "3.1199894632853349 0.067807350764401697 1.6867150254801313 2.1590749600004964 4.8993843708707807"
+)
+
+
+def test_of_mean_and_dispersion_estimated_the_statistics_are_those_of_r():
+    found = detection.glr(VARIED, start=40, dispersion=None, threshold=3, frequency=12)
+    np.testing.assert_allclose(found.statistic, [float(one) for one in ESTIMATED.split()], rtol=1e-10)
+    np.testing.assert_allclose(found.dispersion, [0.13054056643326048], rtol=1e-12)
+    assert np.flatnonzero(found.alarm).tolist() == [10, 14]
+
+
+def test_of_counts_no_more_varied_than_poisson_the_estimated_dispersion_is_nothing():
+    found = detection.glr([4, 5] * 30, start=40, dispersion=None)
+    assert found.dispersion[0] == 0 and found.judgeable.all() and np.isfinite(found.statistic).all()
+
+
 def test_without_reset_the_statistic_is_the_best_of_all_windows_written_out():
     found = detection.glr(COUNTS, start=20, expected=MEAN, threshold=3, reset=False)
     y = np.array(COUNTS[20:], dtype=float)
