@@ -141,19 +141,19 @@ def test_nothing_to_compare_is_said_so():
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ({"counts_by_area": [1, 2]}, "two areas × periods"),
+        ({"counts": [1, 2]}, "two areas × periods"),
         ({"coordinates": None}, "exactly one of"),
         ({"coordinates": [[0, 0]]}, "at least two areas"),
         ({"periods": 13}, "at most 3"),
         ({"replicates": 9}, "≥ 99"),
         ({"baseline": [[1, 1, 0], [1, 1, 1]]}, r"baseline\[0, 2\]"),
         ({"baseline": [[1, 1], [1, 1]]}, "shape of the counts"),
-        ({"counts_by_area": [[1, 2, -3], [1, 1, 1]]}, "whole number"),
+        ({"counts": [[1, 2, -3], [1, 1, 1]]}, "whole number"),
     ],
 )
 def test_bad_input_is_named(arguments, told):
     usual = {
-        "counts_by_area": [[1, 2, 3], [1, 1, 1]],
+        "counts": [[1, 2, 3], [1, 1, 1]],
         "baseline": [[1, 1, 1], [1, 1, 1]],
         "coordinates": [[0, 0], [1, 1]],
     }

@@ -64,6 +64,9 @@ def decompose(
     formula. Source: Das Gupta 1993, Standardization and Decomposition of Rates, ch. 2 (examples reproduced
     in the tests).
     """
+    for argument, factors in (("before", before), ("after", after)):
+        if not np.iterable(factors):
+            raise InputError(argument, "a list of factors", found=repr(factors))
     if len(before) != len(after) or not 1 <= len(before) <= MOST_FACTORS:
         raise InputError("after", f"1 to {MOST_FACTORS} factors, as many as before", found=str(len(after)))
     number = len(before)

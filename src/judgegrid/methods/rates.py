@@ -42,6 +42,9 @@ class RateIntervals:
 
     def explain(self, at: int | tuple[int, ...] = (), *, name: str = "该地区") -> str:
         """Two sentences on the entry ``at`` (none needed for a single rate)."""
+        if np.ndim(self.judgeable[at]):
+            wanted = f"the place of one entry in {self.judgeable.shape}"
+            raise InputError("at", wanted, found=repr(at))
         if not self.judgeable[at]:
             return f"{name}没有可用的人口数，不计算比率。请先补录人口口径。"
         unit = wording.per(self.per)

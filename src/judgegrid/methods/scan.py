@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from judgegrid.methods.arguments import Floats, InputError, Integers, counts, not_negative, share, whole
+from judgegrid.methods import arguments
+from judgegrid.methods.arguments import Floats, InputError, Integers, not_negative, share, whole
 from judgegrid.methods.scan_windows import best_around, permuted_replicates, poisson_replicates
 from judgegrid.methods.scan_zones import Zones, circles, rings
 
 __all__ = ["Cluster", "Scan", "Zones", "circles", "expectation_poisson", "permutation", "rings"]
 
 LONGEST = 12
+MOST_CASES = 20_000_000
+"""Cases that permutations deal out at most: one by one, 8 bytes each."""
 FEW = 10
 """With fewer replicates as large as this the Gumbel tail is steadier than their number."""
 
@@ -65,7 +68,7 @@ class Scan:
 
 
 def expectation_poisson(
-    counts_by_area: ArrayLike,
+    counts: ArrayLike,
     baseline: ArrayLike,
     *,
     coordinates: ArrayLike | None = None,
@@ -80,12 +83,12 @@ def expectation_poisson(
 ) -> Scan:
     """Scan for windows with more cases than the ``baseline`` leads to expect (Poisson).
 
-    ``counts_by_area`` and ``baseline``: areas × periods, the last column newest; only the last ``periods``
+    ``counts`` and ``baseline``: areas × periods, the last column newest; only the last ``periods``
     (1–12) are read. Zones: circles over the 50 nearest ``coordinates`` (km), rings of ``neighbours`` up to
     two borders away, or made beforehand. Score c·ln(c/b) + b − c. Raises InputError for shapes that do not
     fit and for cases where the baseline is 0. Source: Neill, Moore, Sabhnani and Daniel 2005, KDD, 218–227.
     """
-    y = _table(counts_by_area)
+    y = _table(counts)
     b = not_negative("baseline", baseline)
     if b.shape != y.shape:
         raise InputError("baseline", f"the shape of the counts {y.shape}", found=f"shape {b.shape}")
@@ -106,7 +109,7 @@ def expectation_poisson(
 
 
 def permutation(
-    counts_by_area: ArrayLike,
+    counts: ArrayLike,
     *,
     coordinates: ArrayLike | None = None,
     neighbours: Sequence[Sequence[int]] | None = None,
@@ -121,17 +124,20 @@ def permutation(
 ) -> Scan:
     """Scan for windows with more cases than place and period alone lead to expect; needs no population.
 
-    ``counts_by_area``: areas × periods, the last column newest, all of them the study time; windows are the
+    ``counts``: areas × periods, the last column newest, all of them the study time; windows are the
     last 1 to ``periods`` (at most 12). Expected: cases of the zone × cases of the periods ÷ all; zones hold
     at most ``largest_share`` of all cases. Zones as in :func:`expectation_poisson`. Source: Kulldorff et al.
     2005, PLoS Medicine 2, e59.
     """
-    y = _table(counts_by_area)
+    y = _table(counts)
     share("largest_share", largest_share)
     whole("replicates", replicates, least=99)
     where = _zones(len(y), coordinates, neighbours, zones)
     recent = y[:, ::-1][:, : _longest(periods, y.shape[1])]
     cases, total = y.sum(axis=1), float(y.sum())
+    if total > MOST_CASES:
+        wanted = f"at most {MOST_CASES:,} cases in all, each is dealt out anew"
+        raise InputError("counts", wanted, found=f"{total:,.0f} in all")
     if total == 0 or recent.sum() == 0 or y.shape[1] < 2:
         return Scan((), np.zeros(0), where.unit, alpha, False)
     expected = cases[:, None] * recent.sum(axis=0) / total
@@ -201,10 +207,10 @@ def _clusters(
     return Scan(tuple(found), simulated, zones.unit, alpha, True)
 
 
-def _table(counts_by_area: ArrayLike) -> Floats:
-    found = counts("counts_by_area", counts_by_area)
+def _table(counts: ArrayLike) -> Floats:
+    found = arguments.counts("counts", counts)
     if found.ndim != 2 or len(found) < 2 or found.shape[1] < 1:
-        raise InputError("counts_by_area", "at least two areas × periods", found=f"shape {found.shape}")
+        raise InputError("counts", "at least two areas × periods", found=f"shape {found.shape}")
     return found
 
 

@@ -238,6 +238,12 @@ class RankIntervals:
     rankable: bool
     level: float
 
+    @property
+    def judgeable(self) -> Flags:
+        """False for areas without a rank."""
+        found: Flags = self.low >= 0
+        return found
+
     def explain(self, at: int = 0, *, name: str = "该社区") -> str:
         """Two sentences on one area."""
         if self.low[at] < 0:

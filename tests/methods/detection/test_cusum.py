@@ -96,12 +96,12 @@ def test_a_series_without_history_is_not_judged():
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ({"counts_by_series": [1, 2, 3], "start": 3}, "more than 3"),
-        ({"counts_by_series": [1, 2, 3], "start": 0}, "start"),
-        ({"counts_by_series": [1, 2, 3], "start": 1, "expected": 0}, "expected"),
-        ({"counts_by_series": [1, 2, 3], "start": 1, "expected": [1, 2]}, "per series"),
-        ({"counts_by_series": [1, 2, 3], "start": 1, "h": -1}, "h"),
-        ({"counts_by_series": [1, 2, 3], "start": 1, "transform": "log"}, "rossi, standard"),
+        ({"counts": [1, 2, 3], "start": 3}, "more than 3"),
+        ({"counts": [1, 2, 3], "start": 0}, "start"),
+        ({"counts": [1, 2, 3], "start": 1, "expected": 0}, "expected"),
+        ({"counts": [1, 2, 3], "start": 1, "expected": [1, 2]}, "per series"),
+        ({"counts": [1, 2, 3], "start": 1, "h": -1}, "h"),
+        ({"counts": [1, 2, 3], "start": 1, "transform": "log"}, "rossi, standard"),
     ],
 )
 def test_bad_input_is_named(arguments, told):

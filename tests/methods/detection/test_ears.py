@@ -82,11 +82,11 @@ def test_a_result_explains_itself():
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ({"counts_by_series": [1, 2, 3]}, "more than 7"),
-        ({"counts_by_series": [1.5] * 9}, "whole number"),
-        ({"counts_by_series": [-1] * 9}, "whole number"),
-        ({"counts_by_series": QUIET, "method": "C4"}, "C1, C2, C3"),
-        ({"counts_by_series": QUIET, "baseline": 1}, "≥ 3"),
+        ({"counts": [1, 2, 3]}, "more than 7"),
+        ({"counts": [1.5] * 9}, "whole number"),
+        ({"counts": [-1] * 9}, "whole number"),
+        ({"counts": QUIET, "method": "C4"}, "C1, C2, C3"),
+        ({"counts": QUIET, "baseline": 1}, "≥ 3"),
     ],
 )
 def test_bad_input_is_named(arguments, told):

@@ -86,8 +86,8 @@ def test_an_alarm_explains_itself():
     ("counts", "options", "named"),
     [
         ([1, 2, 3], {}, "at"),
-        ([1.5] * 400, {}, "counts_by_series"),
-        ([-1] * 400, {}, "counts_by_series"),
+        ([1.5] * 400, {}, "counts"),
+        ([-1] * 400, {}, "counts"),
         ([1] * 400, {"at": 400}, "at"),
         ([1] * 400, {"population": [0] * 400}, "population"),
         ([1] * 400, {"population": [1] * 399}, "population"),

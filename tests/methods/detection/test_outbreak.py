@@ -60,11 +60,11 @@ def test_enormous_counts_stay_finite_and_are_said_in_words():
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ({"counts_by_series": []}, "counts_by_series"),
-        ({"counts_by_series": [1, -1]}, "counts_by_series"),
-        ({"counts_by_series": [1, np.nan]}, "counts_by_series"),
-        ({"counts_by_series": [[[1]]]}, "counts_by_series"),
-        ({"counts_by_series": [1, 2], "threshold": 0}, "threshold"),
+        ({"counts": []}, "counts"),
+        ({"counts": [1, -1]}, "counts"),
+        ({"counts": [1, np.nan]}, "counts"),
+        ({"counts": [[[1]]]}, "counts"),
+        ({"counts": [1, 2], "threshold": 0}, "threshold"),
     ],
 )
 def test_bad_input_is_named(arguments, told):

@@ -76,9 +76,9 @@ def test_series_side_by_side_and_all_zeros():
         ([1] * 20, {"b": 0, "w": 0, "current_year": True}, "b"),
         ([1] * 20, {"b": -1}, "b"),
         ([1] * 200, {"system": 3, "weeks_a_year": 3}, "weeks_a_year"),
-        ([], {}, "counts_by_series"),
-        ([1.5] * 20, {"system": 1}, "counts_by_series"),
-        ([np.nan] * 20, {"system": 1}, "counts_by_series"),
+        ([], {}, "counts"),
+        ([1.5] * 20, {"system": 1}, "counts"),
+        ([np.nan] * 20, {"system": 1}, "counts"),
     ],
 )
 def test_bad_input_is_named(method, counts, options, told):

@@ -78,9 +78,9 @@ def test_all_zeros_are_judged_quietly_and_said_in_words():
 @pytest.mark.parametrize(
     ("counts", "options", "named"),
     [
-        ([[1, 2, 3]], {"at": 2}, "counts_by_series"),
-        ([[1, -2, 3], [0, 0, 0]], {"at": 2, "windows": (1,)}, "counts_by_series"),
-        ([[1, np.nan, 3], [0, 0, 0]], {"at": 2, "windows": (1,)}, "counts_by_series"),
+        ([[1, 2, 3]], {"at": 2}, "counts"),
+        ([[1, -2, 3], [0, 0, 0]], {"at": 2, "windows": (1,)}, "counts"),
+        ([[1, np.nan, 3], [0, 0, 0]], {"at": 2, "windows": (1,)}, "counts"),
         ([[1, 2, 3], [0, 0, 0]], {"at": 3, "windows": (1,)}, "at"),
         ([[1, 2, 3], [0, 0, 0]], {"at": 2, "windows": (4,)}, "windows"),
     ],

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import linalg, stats
 
-from judgegrid.methods.arguments import Flags, Floats, InputError, counts, one_of, positive, whole
+from judgegrid.methods import arguments
+from judgegrid.methods.arguments import Flags, Floats, InputError, one_of, positive, whole
 
 TRANSFORMS = ("rossi", "standard")
 LARGEST_CHAIN = 5000
@@ -46,7 +47,7 @@ class Cusum:
 
 
 def cusum(
-    counts_by_series: ArrayLike,
+    counts: ArrayLike,
     *,
     start: int,
     k: float = 1.04,
@@ -57,7 +58,7 @@ def cusum(
 ) -> Cusum:
     """S = max(0, S + z − k) over the periods from ``start``; alarm where S reaches ``h``.
 
-    ``counts_by_series``: periods, or series × periods; ``expected``: mean per period under control, one per
+    ``counts``: periods, or series × periods; ``expected``: mean per period under control, one per
     series (default: mean of the periods before ``start``). z is the count made nearly normal by Rossi's
     transform (y − 3m + 2√(my)) / (2√m), or (y − m)/√m with ``standard``. ``reset`` starts again from 0 after
     an alarm. Raises InputError for counts that are negative or not whole, a ``start`` outside, means that
@@ -65,11 +66,11 @@ def cusum(
     """
     one_of("transform", transform, TRANSFORMS)
     k, h = float(positive("k", k)), float(positive("h", h))
-    y = counts("counts_by_series", counts_by_series)
+    y = arguments.counts("counts", counts)
     whole("start", start, least=1)
     if y.ndim not in (1, 2) or start >= y.shape[-1]:
         wanted = f"periods, or series × periods, more than {start} of them"
-        raise InputError("counts_by_series", wanted, found=f"shape {y.shape}")
+        raise InputError("counts", wanted, found=f"shape {y.shape}")
     mean = y[..., :start].mean(axis=-1) if expected is None else positive("expected", expected)
     if mean.shape not in (y.shape[:-1], ()):
         raise InputError("expected", f"one number per series {y.shape[:-1]}", found=f"shape {mean.shape}")

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from judgegrid.methods.arguments import Flags, Floats, InputError, counts, not_negative, one_of, share, whole
+from judgegrid.methods import arguments
+from judgegrid.methods.arguments import Flags, Floats, InputError, not_negative, one_of, share, whole
 
 METHODS = ("C1", "C2", "C3")
 GUARD = 2
@@ -53,7 +54,7 @@ class Ears:
 
 
 def ears(
-    counts_by_series: ArrayLike,
+    counts: ArrayLike,
     *,
     method: str = "C1",
     baseline: int = 7,
@@ -62,7 +63,7 @@ def ears(
 ) -> Ears:
     """Judge every period against the mean and deviation of the ``baseline`` periods before it.
 
-    ``counts_by_series``: periods, or series × periods. C1 takes the periods just before, C2 and C3 leave two
+    ``counts``: periods, or series × periods. C1 takes the periods just before, C2 and C3 leave two
     out; C3 alarms when the two periods before together exceeded their bounds of one deviation by more than
     the normal quantile (so R computes it: the count of the period itself cancels out of its bound).
     ``alpha``: one-sided (default .001, C3 .025); ``least_deviation`` replaces smaller deviations. Raises
@@ -74,11 +75,11 @@ def ears(
     whole("baseline", baseline, least=3)
     alpha = share("alpha", alpha if alpha is not None else 0.025 if method == "C3" else 0.001)
     floor = float(not_negative("least_deviation", least_deviation))
-    y = counts("counts_by_series", counts_by_series)
+    y = arguments.counts("counts", counts)
     gap = 0 if method == "C1" else GUARD
     if y.ndim not in (1, 2) or y.shape[-1] <= baseline + gap:
         wanted = f"periods, or series × periods, more than {baseline + gap} of them"
-        raise InputError("counts_by_series", wanted, found=f"shape {y.shape}")
+        raise InputError("counts", wanted, found=f"shape {y.shape}")
     mean, deviation = (np.full(y.shape, np.nan) for _ in range(2))
     past = np.lib.stride_tricks.sliding_window_view(y, baseline, axis=-1)[..., : -1 - gap, :]
     mean[..., baseline + gap :] = past.mean(axis=-1)

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from judgegrid.methods import arguments
 from judgegrid.methods.arguments import (
     Flags,
     Floats,
     InputError,
     Integers,
-    counts,
     one_of,
     positive,
     share,
@@ -48,6 +48,12 @@ class FarringtonResult:
     trend_used: Flags
     alpha: float
 
+    @property
+    def judgeable(self) -> Flags:
+        """False where too few recent cases leave nothing to judge: no bound is given there."""
+        found: Flags = ~np.isnan(self.upper)
+        return found
+
     def explain(self, series: int, week: int = 0) -> str:
         """Two Chinese sentences for one series and week."""
         seen, upper = self.observed[series, week], self.upper[series, week]
@@ -64,7 +70,7 @@ class FarringtonResult:
 
 
 def farrington_flexible(
-    counts_by_series: ArrayLike,
+    counts: ArrayLike,
     week_of_year_epoch: int | Sequence[date] = 52,
     at: int | Sequence[int] | None = None,
     population: ArrayLike | None = None,
@@ -84,14 +90,14 @@ def farrington_flexible(
 ) -> FarringtonResult:
     """Judge weeks ``at`` (0-based; None: the last) of many series at once.
 
-    ``counts_by_series``: series × weeks (one series may be a vector); ``week_of_year_epoch``: weeks a year,
+    ``counts``: series × weeks (one series may be a vector); ``week_of_year_epoch``: weeks a year,
     or the date of every week; ``population`` > 0 of the same shape, or per week for all series, is an
     offset. A quasi-Poisson trend with seasonal groups is fitted to the reference weeks, past peaks count
     less, and the upper bound is the 1 − ``alpha`` quantile by ``method``. With fewer than ``limit[0]``
     cases in the last ``limit[1]`` weeks nothing is judged. Raises InputError naming the argument. Source:
     Farrington et al. 1996, JRSS A 159, 547–563; Noufaily et al. 2013, Statistics in Medicine 32, 1206–1222.
     """
-    table = np.atleast_2d(counts("counts_by_series", counts_by_series))
+    table = np.atleast_2d(arguments.counts("counts", counts))
     length, judged = table.shape[1], _weeks(at, table.shape[1])
     share("alpha", alpha)
     one_of("method", method, METHODS)

@@ -10,12 +10,12 @@ import numba
 import numpy as np
 from numpy.typing import ArrayLike
 
+from judgegrid.methods import arguments
 from judgegrid.methods.arguments import (
     Flags,
     Floats,
     InputError,
     Integers,
-    counts,
     not_negative,
     positive,
     whole,
@@ -59,7 +59,7 @@ class Glr:
 
 
 def glr(
-    counts_by_series: ArrayLike,
+    counts: ArrayLike,
     *,
     start: int,
     expected: ArrayLike | None = None,
@@ -74,7 +74,7 @@ def glr(
 ) -> Glr:
     """Judge the periods from ``start`` on: has the mean been a constant times higher since some period?
 
-    ``counts_by_series``: periods, or series × periods. ``expected``: means under control, one number, one per
+    ``counts``: periods, or series × periods. ``expected``: means under control, one number, one per
     judged period, or series × judged periods; None: ``harmonics`` waves of ``frequency`` periods and a trend
     fitted to the periods before ``start``. ``dispersion`` α: variance = mean + α·mean² (0 Poisson, None:
     estimated with the mean). ``ratio`` the size of the rise looked for (> 1, then the sums recur as in a
@@ -82,11 +82,11 @@ def glr(
     starts anew. Raises InputError naming the argument. Source: Höhle and Paul 2008, Computational Statistics
     and Data Analysis 52, 4357–4368, §2.
     """
-    y = counts("counts_by_series", counts_by_series)
+    y = arguments.counts("counts", counts)
     whole("start", start, least=0 if expected is not None else 1)
     if y.ndim not in (1, 2) or y.size == 0 or start >= y.shape[-1]:
         wanted = f"periods, or series × periods, more than {start} of them"
-        raise InputError("counts_by_series", wanted, found=f"shape {y.shape}")
+        raise InputError("counts", wanted, found=f"shape {y.shape}")
     table, limit = np.atleast_2d(y), float(positive("threshold", threshold))
     if ratio is not None and not float(positive("ratio", ratio)) > 1:
         raise InputError("ratio", "a number > 1 (how many times as many)", found=f"{ratio:g}")

@@ -8,7 +8,8 @@ import numba
 import numpy as np
 from numpy.typing import ArrayLike
 
-from judgegrid.methods.arguments import Flags, Floats, InputError, counts, positive
+from judgegrid.methods import arguments
+from judgegrid.methods.arguments import Flags, Floats, InputError, positive
 
 LARGEST_LOG = 700.0
 
@@ -45,17 +46,17 @@ class OutbreakP:
         return first + "由低走高的迹象还不明显，属平常起伏。"
 
 
-def outbreak_p(counts_by_series: ArrayLike, *, threshold: float = 100.0) -> OutbreakP:
+def outbreak_p(counts: ArrayLike, *, threshold: float = 100.0) -> OutbreakP:
     """How much likelier the counts so far are under a mean that only rises than under a constant one.
 
-    ``counts_by_series``: periods, or series × periods; every period is judged with all periods up to it.
+    ``counts``: periods, or series × periods; every period is judged with all periods up to it.
     Poisson likelihood ratio with the means by isotonic regression (pooled neighbours); alarm above
     ``threshold``. Raises InputError for counts that are negative or not whole. Source: Frisén, Andersson and
     Schiöler 2009, Biostatistics 10, 552–562 (system outbreakP).
     """
-    y = counts("counts_by_series", counts_by_series)
+    y = arguments.counts("counts", counts)
     if y.ndim not in (1, 2) or y.size == 0:
-        raise InputError("counts_by_series", "periods, or series × periods", found=f"shape {y.shape}")
+        raise InputError("counts", "periods, or series × periods", found=f"shape {y.shape}")
     limit = float(positive("threshold", threshold))
     table = np.atleast_2d(y)
     logs, level = _ratios(table)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from judgegrid.methods.arguments import Flags, Floats, InputError, Integers, counts, share, whole
+from judgegrid.methods import arguments
+from judgegrid.methods.arguments import Flags, Floats, InputError, Integers, share, whole
 
 SYSTEMS = {1: (0, 6, True), 2: (1, 6, True), 3: (2, 4, False)}
 """Years back, weeks to either side, whether the weeks just before count: systems 1, 2 and 3."""
@@ -50,7 +51,7 @@ class SameWeeks:
 
 
 def rki(
-    counts_by_series: ArrayLike,
+    counts: ArrayLike,
     *,
     at: int | Sequence[int] | None = None,
     system: int = 3,
@@ -61,14 +62,14 @@ def rki(
 ) -> SameWeeks:
     """Alarm above mean + 2 standard deviations of the reference, or above a Poisson limit when it is ≤ 20.
 
-    ``counts_by_series``: weeks, or series × weeks; ``at``: weeks to judge (0-based). ``system`` 1: the 6
+    ``counts``: weeks, or series × weeks; ``at``: weeks to judge (0-based). ``system`` 1: the 6
     weeks before; 2: these and the 13 around the same week a year ago; 3: the 9 around it one and two years
     ago. ``b`` years, ``w`` weeks to either side and ``current_year`` (the ``w`` weeks before count too)
     replace parts of it. The Poisson limit is looked up at the mean without its decimals. Raises InputError
     for counts that are negative or not whole and for weeks without a whole reference. Source: system of the
     Robert Koch Institute as in Riebler 2004, thesis, Munich, and R surveillance ``algo.rki``.
     """
-    y, weeks, past = _reference(counts_by_series, at, system, b, w, current_year, weeks_a_year)
+    y, weeks, past = _reference(counts, at, system, b, w, current_year, weeks_a_year)
     mean = past.mean(axis=-1)
     spread = past.std(axis=-1, ddof=1) if past.shape[-1] > 1 else np.zeros(mean.shape)
     few = POISSON_UPPER[np.minimum(np.floor(mean), NORMAL_ABOVE).astype(np.int64)]
@@ -77,7 +78,7 @@ def rki(
 
 
 def bayes(
-    counts_by_series: ArrayLike,
+    counts: ArrayLike,
     *,
     at: int | Sequence[int] | None = None,
     system: int = 1,
@@ -94,14 +95,14 @@ def bayes(
     2004, thesis, Munich; Höhle 2007, Computational Statistics 22, 571–582, §3.2.
     """
     share("alpha", alpha)
-    y, weeks, past = _reference(counts_by_series, at, system, b, w, current_year, weeks_a_year)
+    y, weeks, past = _reference(counts, at, system, b, w, current_year, weeks_a_year)
     size = past.shape[-1]
     upper = stats.nbinom.isf(alpha, past.sum(axis=-1) + 0.5, size / (size + 1))
     return SameWeeks(weeks, y, past.mean(axis=-1), upper, y > upper, size, "bayes")
 
 
 def _reference(
-    counts_by_series: ArrayLike,
+    counts: ArrayLike,
     at: int | Sequence[int] | None,
     system: int,
     b: int | None,
@@ -110,9 +111,9 @@ def _reference(
     weeks_a_year: int,
 ) -> tuple[Floats, Integers, Floats]:
     """Counts of the judged weeks, these weeks, and their reference counts in a last dimension."""
-    table = counts("counts_by_series", counts_by_series)
+    table = arguments.counts("counts", counts)
     if table.ndim not in (1, 2) or table.size == 0:
-        raise InputError("counts_by_series", "weeks, or series × weeks", found=f"shape {table.shape}")
+        raise InputError("counts", "weeks, or series × weeks", found=f"shape {table.shape}")
     if system not in SYSTEMS:
         raise InputError("system", "1, 2 or 3", found=repr(system))
     years, side, recent = SYSTEMS[system]

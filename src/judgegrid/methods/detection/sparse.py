@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special, stats
 
-from judgegrid.methods import gamma_fit
-from judgegrid.methods.arguments import Flags, Floats, InputError, counts, whole
+from judgegrid.methods import arguments, gamma_fit
+from judgegrid.methods.arguments import Flags, Floats, InputError, whole
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class SparsePrediction:
 
 
 def sparse_predictive(
-    counts_by_series: ArrayLike,
+    counts: ArrayLike,
     *,
     at: int,
     windows: tuple[int, ...] = (1, 2, 4),
@@ -56,7 +56,7 @@ def sparse_predictive(
 ) -> SparsePrediction:
     """Judge the windows that end at period ``at`` by a negative binomial predictive distribution.
 
-    ``counts_by_series``: series × periods, all children of one parent; ``at``: index of the last judged
+    ``counts``: series × periods, all children of one parent; ``at``: index of the last judged
     period; ``gap``: periods before the window left out of the history, so that a slow wave does not hide
     itself. The exposure of a series is what the *other* series of the parent did, in history and in the
     window: season, trend and city-wide waves are shared and cancel out. The rate of a series against that
@@ -65,11 +65,9 @@ def sparse_predictive(
     Raises InputError for counts that are negative or not whole, one series only, or windows that leave no
     history. Source: Clayton and Kaldor 1987 (prior); Kass and Steffey 1989, JASA 84, 717–726 (predictive).
     """
-    table = counts("counts_by_series", counts_by_series)
+    table = arguments.counts("counts", counts)
     if table.ndim != 2 or table.shape[0] < 2:
-        raise InputError(
-            "counts_by_series", "a table of at least two series × periods", found=str(table.shape)
-        )
+        raise InputError("counts", "a table of at least two series × periods", found=str(table.shape))
     whole("at", at, least=1)
     whole("gap", gap, least=0)
     if at >= table.shape[1]:
