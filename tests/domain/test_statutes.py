@@ -7,7 +7,17 @@ import pytest
 
 from judgegrid.domain.guide_reading import sources
 from judgegrid.domain.question_masking import masked_question
-from judgegrid.domain.statutes import Cited, citation, number_of, printed, read_article_lines, read_statute
+from judgegrid.domain.statutes import (
+    Cited,
+    Rank,
+    by_rank,
+    citation,
+    number_of,
+    printed,
+    rank_of,
+    read_article_lines,
+    read_statute,
+)
 
 LAW = """# 中华人民共和国示例法
 简称：示例法
@@ -139,3 +149,47 @@ def _cited(body):
 )
 def test_of_a_question_what_names_people_is_masked_and_the_rest_stays(asked, kept):
     assert masked_question(asked) == kept
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "rank"),
+    [
+        ("中华人民共和国宪法", "", Rank.CONSTITUTION),
+        ("中华人民共和国民法典", "", Rank.LAW),
+        ("中华人民共和国刑法修正案（九）", "刑法", Rank.LAW),
+        ("中华人民共和国劳动合同法", "社会法", Rank.LAW),
+        ("全国人民代表大会常务委员会关于司法鉴定管理问题的决定", "", Rank.LAW),
+        ("保障农民工工资支付条例", "", Rank.ADMINISTRATIVE),
+        ("专利代理条例", "行政法规", Rank.ADMINISTRATIVE),
+        ("最高人民法院关于审理涉彩礼纠纷案件适用法律若干问题的规定", "", Rank.INTERPRETATION),
+        ("人民检察院刑事诉讼规则", "司法解释", Rank.INTERPRETATION),
+        ("江苏省物业管理条例", "", Rank.LOCAL),
+        ("无锡市养犬管理条例", "地方性法规", Rank.LOCAL),
+        ("城市供水条例", "", Rank.ADMINISTRATIVE),
+        ("企业职工带薪年休假实施办法", "部门规章", Rank.OTHER),
+    ],
+)
+def test_the_rank_of_a_law_is_read_from_category_or_title(title, category, rank):
+    assert rank_of(title, category) is rank
+
+
+def test_laws_stand_by_rank_then_in_pinyin_order():
+    in_order = ["中华人民共和国宪法", "中华人民共和国劳动法", "中华人民共和国民法典"]
+    in_order += ["物业管理条例", "最高人民法院规定", "江苏省条例"]
+    assert sorted(reversed(in_order), key=by_rank) == in_order
+
+
+def test_a_heading_of_its_own_kind_is_no_part_of_the_article_before_it():
+    text = "# 某解释\n\n## 一、关于主体\n\n第一条 甲。\n\n## 二、关于赔偿范围的认定\n\n第二条 乙。\n"
+    (edition,) = read_statute(text, "a.md").editions
+    assert [(one.head, one.text) for one in edition.articles] == [
+        ("一、关于主体", "甲。"),
+        ("二、关于赔偿范围的认定", "乙。"),
+    ]
+
+
+def test_of_the_shipped_articles_none_holds_marks_of_markdown():
+    for file in sorted((files("judgegrid") / "content" / "statutes").iterdir(), key=lambda one: one.name):
+        (edition,) = read_statute(file.read_text(encoding="utf-8"), file.name).editions
+        for article in edition.articles:
+            assert "#" not in article.text and "**" not in article.text, (file.name, article.number)

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from enum import IntEnum
 
 _DIGITS = {one: value for value, one in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -17,12 +18,29 @@ _HEAD = re.compile(rf"^(#{{2,6}}\s*|)(第{_NUMBER}(?:编|分编|章|节)(?:\s|�
 _FIELD = re.compile(r"^[>*\-\s]*(简称|通过|公布|施行|废止|类别|来源|快照)\s*[：:]\s*(.*)$")
 _CITED = re.compile(rf"^\s*《?([^《》第\d]*?)》?\s*第?\s*({_NUMBER})\s*条?(?:之({_NUMBER}))?\s*$")
 _UNSAID = re.compile(r"[《》〈〉<>\s]|中华人民共和国")
+_LAW = re.compile(r"(?:法|法典)(?:（.*）)?$")
+_LOCAL = re.compile(r"^[^条法规]{2,8}?(?:省|市|自治区|自治州|县)")
 LONGEST_ARTICLE = 20_000
 # 民法典 art. 1260: repealed when it came into force on 2021-01-01.
 REPEALED_BY_CODE = frozenset(
     ["婚姻法", "继承法", "民法通则", "收养法", "担保法", "合同法", "物权法", "侵权责任法", "民法总则"]
 )
 CODE_IN_FORCE = date(2021, 1, 1)
+
+
+class Rank(IntEnum):
+    """Rank of law, the highest first (立法法 2023, arts. 98–100); interpretations after what they explain."""
+
+    CONSTITUTION = 0
+    LAW = 1
+    ADMINISTRATIVE = 2
+    INTERPRETATION = 3
+    LOCAL = 4
+    OTHER = 5
+
+    @property
+    def label(self) -> str:
+        return ("宪法", "法律", "行政法规", "司法解释", "地方性法规", "规章及其他")[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +89,34 @@ class Reading:
 def law_key(name: str) -> str:
     """A law's name as names are compared: without brackets, blanks and 中华人民共和国."""
     return _UNSAID.sub("", name)
+
+
+def rank_of(title: str, category: str = "") -> Rank:
+    """The rank of a law by its category (类别) where one is given, else by its title."""
+    given = {"行政法规": Rank.ADMINISTRATIVE, "司法解释": Rank.INTERPRETATION, "宪法": Rank.CONSTITUTION}
+    if category in given:
+        return given[category]
+    if "地方" in category:
+        return Rank.LOCAL
+    if category and "规章" not in category:
+        return Rank.LAW  # the branches of law: 民法商法, 社会法 …
+    name = law_key(title)
+    if category:
+        return Rank.OTHER
+    if name.startswith("宪法"):
+        return Rank.CONSTITUTION
+    if name.startswith(("最高人民法院", "最高人民检察院")):
+        return Rank.INTERPRETATION
+    if name.startswith("全国人民代表大会") or _LAW.search(name):
+        return Rank.LAW
+    if _LOCAL.match(name):
+        return Rank.LOCAL
+    return Rank.ADMINISTRATIVE if "条例" in name or name.startswith("国务院") else Rank.OTHER
+
+
+def by_rank(title: str, category: str = "") -> tuple[int, bytes]:
+    """Sorts laws by rank, then by name in the order of GB 18030, whose common characters stand by pinyin."""
+    return rank_of(title, category), law_key(title).encode("gb18030", "replace")
 
 
 def number_of(text: str) -> int | None:
@@ -153,10 +199,10 @@ def read_statute(text: str, file: str) -> Reading:
             heads = _below(heads, head[2])
         elif given and not drafts:
             fields[given[1]] = (at, given[2].strip())
+        elif line.startswith("#"):  # a heading of another kind, such as 一、关于赔偿范围的认定
+            heads = [line.lstrip("# ").strip()]
         elif drafts:
             drafts[-1].lines.append(line.lstrip("> "))
-        elif line.startswith("#"):
-            heads = [line.lstrip("# ").strip()]
     days = {name: _day(fields, name, file, reading.faults) for name in ("通过", "公布", "施行", "废止")}
     if not drafts:
         right = "没有找到条文，每条应另起一行，以“第…条”加一个空格开头"

@@ -25,6 +25,13 @@ def test_of_a_bare_number_the_articles_with_that_number_are_shown(loaded, signed
     assert "业主应当按照约定向物业服务人支付物业费" in page
 
 
+def test_the_list_stands_by_rank_of_law(loaded, signed_in):  # noqa: F811
+    page = signed_in("mediator").get(reverse("provisions")).content.decode()
+    places = [page.index(f'data-label="效力级别">{rank}') for rank in ("法律", "行政法规")]
+    assert places == sorted(places)
+    assert page.rindex('data-label="效力级别">法律') < places[1]
+
+
 def test_of_words_laws_and_articles_are_found(loaded, signed_in):  # noqa: F811
     page = signed_in("grid_worker").get(reverse("provisions"), {"q": "物业管理条例"}).content.decode()
     assert "名称相符的法律" in page

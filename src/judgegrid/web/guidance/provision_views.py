@@ -40,7 +40,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         context["more"] = max(len(found or ()) - MOST_CITED, 0)
         if found is None:
             context["answered"] = queries.answers(asked, **who)
-            context["laws"] = [pair for pair in queries.laws(**who) if asked in pair[0].title][:10]
+            context["laws"] = [one for one in queries.laws(**who) if asked in one.row.title][:10]
     else:
         pages = Paginator(queries.laws(**who), PER_PAGE)
         context["page"] = pages.get_page(request.GET.get("page"))

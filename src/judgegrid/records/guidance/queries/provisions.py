@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from judgegrid.domain.people import Scope
 from judgegrid.domain.refusals import Absent
-from judgegrid.domain.statutes import citation
+from judgegrid.domain.statutes import by_rank, citation, rank_of
 from judgegrid.methods.text.provisions import RankedProvision, rank_provisions
 from judgegrid.records.guidance.models import Provision, ProvisionAnswer, ProvisionGain, StatuteEdition
 from judgegrid.records.guidance.provision_search import newest_in_force, searchable
@@ -48,11 +48,23 @@ class Answered:
     explained: str
 
 
-def laws(*, scope: Scope, on: date) -> list[tuple[StatuteEdition, Standing]]:
-    """Every edition with its standing, by law, newest first."""
+@dataclass(frozen=True, slots=True)
+class ListedLaw:
+    """An edition in the list of laws."""
+
+    row: StatuteEdition
+    standing: Standing
+    rank: str
+
+
+def laws(*, scope: Scope, on: date) -> list[ListedLaw]:
+    """Every edition with its standing, by rank of law, then by name, newest first."""
     _signed_in(scope)
     newest = newest_in_force()
-    return [(row, _standing(row, newest, on)) for row in StatuteEdition.objects.all()]
+    rows = sorted(StatuteEdition.objects.all(), key=lambda one: by_rank(one.title, one.category))
+    return [
+        ListedLaw(row, _standing(row, newest, on), rank_of(row.title, row.category).label) for row in rows
+    ]
 
 
 def edition(pk: int, *, scope: Scope, on: date) -> tuple[StatuteEdition, Standing]:
