@@ -53,7 +53,19 @@ def test_the_chain_is_checked_from_the_page(signed_in):
     client = signed_in("audit_admin")
     assert "链条完整" in client.post(reverse("verify_audit")).content.decode()
     assert Entry.objects.filter(action="audit.verify").exists()
-    assert "audit.verify" in client.get(reverse("audit")).content.decode()
+    page = client.get(reverse("audit")).content.decode()
+    assert "校验审计链" in page and 'title="audit.verify"' in page and ">ok<" not in page
+    found = client.get(reverse("audit"), {"text": "审计记录"}).content.decode()
+    assert "校验审计链" in found
+
+
+def test_the_audit_administrator_finds_the_day_and_the_last_check_on_the_desk(signed_in):
+    client = signed_in("audit_admin")
+    (task,) = client.get(reverse("desk")).context["tasks"]
+    assert (task.label, task.urgent) == ("今日审计记录", True) and "还没有校验过" in task.note
+    client.post(reverse("verify_audit"))
+    (task,) = client.get(reverse("desk")).context["tasks"]
+    assert task.count == 1 and not task.urgent and "校验，完整" in task.note
 
 
 def test_no_page_of_accounts_shows_when_someone_last_signed_in(signed_in, people):

@@ -17,5 +17,6 @@ urlpatterns = [
     path("cases/", include("judgegrid.web.guidance.case_urls")),
     path("guidance/", include("judgegrid.web.guidance.urls")),
 ]
+handler400 = "judgegrid.web.outside.bad_request"
 handler404 = "judgegrid.web.doorway.not_found"
 handler500 = "judgegrid.web.doorway.broken"

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.utils import timezone
 from judgegrid.domain.people import Permission, Person, Scope
 from judgegrid.domain.refusals import Absent, Refusal
 from judgegrid.records.accounts import queries as accounts
+from judgegrid.web.outside import not_here, to_sign_in
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -33,14 +33,17 @@ class Doorway:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = timezone.now()
-        request.person, request.scope = None, Scope()
+        request.person, request.scope, request.session_over = None, Scope(), False
         if request.user.is_authenticated:
             if _session_over(request):
                 logout(request)
+                request.session_over = True
             else:
                 request.person = accounts.person_of(request.user)
                 request.scope = request.person.scope(timezone.localdate(request.at))
         response = self.get_response(request)
+        if response.status_code == 405:
+            response = not_here(request, response)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Referrer-Policy", "same-origin")
         if request.user.is_authenticated:
@@ -81,7 +84,7 @@ def page(*needs: Permission) -> Callable[[Callable[..., HttpResponse]], Callable
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.person is None:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             if needs and not any(request.scope.may(need) for need in needs):
                 raise Http404("无此页面")
             if request.session.get(PASSWORD_DUE):

@@ -231,3 +231,53 @@ def test_names_of_communities_and_villages() -> None:
     full, alias = village_forms("后中村民委员会")
     assert "后中村" in full and alias == {"后中"}
     assert village_forms("红旗新村村民委员会")[1] == set()
+
+
+FIVE = (
+    "一、梁溪区云杉花园12栋301室漏水；二、滨湖区栖霞苑二十五幢物业费；三、新吴区蓝鲸电子有限公司欠薪；"
+    "四、锡山区羊尖镇羊尖村争地；五、梁溪区扬名街道芦庄社区噪音。"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "at_best"),
+    [
+        (FIVE, None),
+        (FIVE.replace("；", "\n"), None),
+        (FIVE.replace("；", "，"), None),
+        ("云杉花园12栋和栖霞苑25幢都有人来反映漏水", None),
+        ("云杉花园12栋301室王某与栖霞苑25幢201室李某因借款", None),
+        ("原告住梁溪区云杉花园12栋，被告住梁溪区芦庄社区", "320213026000"),
+        ("住梁溪区清扬路35号，后搬到清扬路36号", "320213026000"),
+        ("清扬路35号、36号", "320213026000"),
+        ("栖霞苑3幢、25幢", "320211002000"),
+        ("滨湖区栖霞苑3幢与栖霞苑25幢之间", "320211002000"),
+        ("金星社区的张某和李某住云杉花园，王某住芦庄社区", "320213026000"),
+        ("张某在芦庄社区，李某在云杉花园3幢", "320213026000"),
+        ("云杉花园1幢、栖霞苑3幢、月桂里5幢、羊尖村", None),
+        ("梁溪区扬名街道、新吴区梅村街道", None),
+    ],
+)
+def test_of_several_addresses_in_one_text_none_is_chosen(text: str, at_best: str | None) -> None:
+    result = attribute(text, LIBRARY)
+    assert result.abstained and result.area_code in (None, CITY, at_best)
+    assert "不止一处" in result.reason
+    sure = {x.level: x.confidence for x in result.levels}
+    assert max(sure.get("village", 0.0), sure.get("grid", 0.0)) <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("无锡市,梁溪区,扬名街道,云杉花园,12幢", "320213026001"),
+        ("云杉花园12栋、13栋和15栋", "320213026001"),
+        ("云杉花园12栋301室漏到云杉花园12栋201室", "320213026001"),
+        ("栖霞苑3幢、5幢", "320211002001"),
+        ("清扬路35号、37号", "320213026001"),
+        ("梁溪区清扬路35号云杉花园12幢，金星社区", "320213026001"),
+        ("梁溪区扬名街道金星社区\n云杉花园12幢", "320213026001"),
+    ],
+)
+def test_of_one_place_said_in_pieces_or_twice_the_community_is_found(text: str, expected: str) -> None:
+    result = attribute(text, LIBRARY)
+    assert result.area_code == expected and "不止一处" not in result.reason

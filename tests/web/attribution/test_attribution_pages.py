@@ -105,6 +105,60 @@ def test_an_address_can_be_tried_and_is_kept_nowhere(waiting, signed_in):
     assert client.post(reverse("attribution_try"), {"address": ""}).status_code == 422
 
 
+def tried(client, address):
+    return client.post(reverse("attribution_try"), {"address": address})
+
+
+def test_of_several_addresses_the_page_says_so_and_names_no_community(waiting, signed_in):
+    Place.objects.create(
+        name="望溪雅苑", kind="compound", area=Area.objects.get(code=waiting.village), source="load"
+    )
+    address_library.forget()
+    five = "一、云杉花园3幢漏水；二、望溪雅苑5幢物业费；三、云杉花园1幢；四、望溪雅苑2幢；五、盛岸社区争执"
+    for address in (five, five.replace("；", "\n"), "云杉花园3幢、望溪雅苑5幢"):
+        answer = tried(signed_in("grid_judge"), address)
+        page = answer.content.decode()
+        assert answer.status_code == 200 and "不止一处" in page and "可归属<" not in page
+        assert answer.context["answer"].level not in ("village", "grid")
+        assert all(sure <= 0.5 for label, _, sure in answer.context["levels"] if label == "社区（村）")
+
+
+def test_of_an_unknown_compound_the_page_says_roughly_where_and_how_probably(waiting, signed_in):
+    village = Area.objects.get(code=waiting.village)
+    for n in range(4):
+        Place.objects.create(
+            name=f"青枫{'一二三四'[n]}村", kind="compound", area=village, source="load", address="青枫路",
+            longitude=120.26 + n / 1000, latitude=31.56,
+        )  # fmt: skip
+    address_library.forget()
+    page = tried(signed_in("grid_judge"), "滨湖区青枫路后青枫六村").content.decode()
+    assert "大致位置" in page and "约在“青枫" in page and "公里以内" in page and "可能性" in page
+    assert "大致位置" not in tried(signed_in("grid_judge"), "滨湖区青枫一村3幢").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("   ", "请填写一个地址"),
+        ("滨" * 1_000_000, "最长400字"),
+        ("😀🏠😀", "无法归属"),
+        ("濱湖區雲杉花園12棟301室", "稻香社区"),
+        ("滨湖区yunshan云杉花园12#301", "稻香社区"),
+        ("320211199001011234", "无法归属"),
+        ("æ»¨æ¹–åŒºäº‘æ‰", "无法归属"),
+        ("锟斤拷烫烫烫", "无法归属"),
+        ("安徽省阜阳市颍州区云杉花园12幢", "不在本地区"),
+        ("<script>alert(1)</script>", "无法归属"),
+        ("滨湖区云杉花园12幢 13812345678 320211199001011234", "稻香社区"),
+    ],
+)
+def test_of_odd_addresses_the_page_answers_in_words(waiting, signed_in, address, said):
+    page = tried(signed_in("grid_judge"), address).content.decode()
+    assert said in page and "<script>alert" not in page
+    read = page.partition("读作：")[2].partition("</p>")[0]
+    assert "13812345678" not in read and "320211199001011234" not in read
+
+
 def test_areas_are_found_by_name_and_initials(waiting, signed_in):
     client = signed_in("docketing_clerk")
     found = client.get(reverse("attribution_areas"), {"q": "盛岸"}).content.decode()

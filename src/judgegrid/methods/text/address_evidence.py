@@ -82,10 +82,21 @@ class Item:
     rows: list[tuple[PlaceRow, int]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A name where it stands in the text; ``is_again``: the same name with a further number of a list."""
+
+    start: int
+    end: int
+    item: Item
+    is_again: bool = False
+
+
 @dataclass(slots=True)
 class Reading:
     """All evidence of one address.
 
+    ``items`` holds each name once, ``placed`` every name where it stands;
     ``foreign_full``/``foreign_short``: names of places elsewhere; ``rest``: pieces nothing was found in;
     ``unknown_names``: those of them that look like a compound or place the library does not hold.
     """
@@ -96,6 +107,7 @@ class Reading:
     rest: tuple[str, ...] = ()
     masked_number: bool = False
     unknown_names: tuple[str, ...] = ()
+    placed: list[Placed] = field(default_factory=list)
 
 
 def read(normal: NormalText, gazetteer: Gazetteer) -> Reading:
@@ -111,13 +123,14 @@ def read(normal: NormalText, gazetteer: Gazetteer) -> Reading:
             elif start <= 1:
                 reading.foreign_short = name
             continue
-        if name in seen:
-            continue
-        seen.add(name)
         before = text[hits[k - 1][1] if k else 0 : start]
         after = text[end : hits[k + 1][0] if k + 1 < len(hits) else len(text)]
         part_of_longer = bool(_LONGER_BEFORE.search(before) or _LONGER_AFTER.match(after))
-        reading.items.extend(_items(text, end, name, part_of_longer, gazetteer, reading))
+        items = _items(text, end, name, part_of_longer, gazetteer, reading)
+        reading.placed.extend(Placed(start, end, item) for item in items)
+        if name not in seen:
+            seen.add(name)
+            reading.items.extend(items)
     _weigh_earlier_places(reading.items)
     reading.rest = _rest(text, hits)
     reading.unknown_names = tuple(p for p in reading.rest if len(p) >= 3 and _ESTATE.search(p))
@@ -247,6 +260,14 @@ def _name_item(
     penalty *= 1.0 if best.full else ALIAS_PENALTY_FACTOR
     full = best.full and near == 1.0
     return Item(best.kind, name, weights, penalty=penalty, full=full, rows=rows)
+
+
+def number_item(name: str, number: str, item: Item, gazetteer: Gazetteer) -> Item:
+    """The item of a name with another number of a list, 清扬路35号、36号."""
+    if item.kind == "road_number":
+        return _road_item(f"{name}{number}号", len(name), name, gazetteer, Reading([]))
+    meanings = [m for m in gazetteer.meanings[name] if m.kind != "road"]
+    return _name_item(f"{number}幢", name, meanings, False, True)
 
 
 def _rest(text: str, hits: list[tuple[int, int, str]]) -> tuple[str, ...]:

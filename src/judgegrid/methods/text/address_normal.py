@@ -22,6 +22,7 @@ _PAIRS = (
 )
 TRADITIONAL = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))
 _PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|\d{15})(?!\d)")
+_LINES = re.compile(r"[^\S\n\r]*[\n\r][\s]*")
 _NOISE = re.compile(r"[\s()\[\]{}<>【】〔〕「」『』《》·•\"'“”‘’_|]+")
 _MASKED = re.compile(r"[×✕*※●○■□△]+|某+|[Xx]{2,}|[Xx](?=[路号幢室村街弄])|(?<=\d)[Xx](?=[号幢室])")
 _NUMERAL = re.compile(
@@ -68,6 +69,7 @@ def normalise(text: str) -> NormalText:
     present home only the present one is kept. Reads the first 400 characters.
     """
     form = unicodedata.normalize("NFKC", text[: MAX_CHARACTERS * 2]).translate(TRADITIONAL)
+    form = _LINES.sub(",", form.strip())
     form = _NOISE.sub("", _PERSONAL.sub("", form))[:MAX_CHARACTERS]
     form = _home_part(form.replace("。", ","))
     form = _NUMERAL.sub(lambda m: str(numeral_value(m.group())), form)

@@ -16,12 +16,15 @@ from judgegrid.methods.text.address_scoring import (
     score_candidates,
     supports,
 )
+from judgegrid.methods.text.address_several import Places, holds, several
 from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer
 from judgegrid.methods.text.nearby import Estimate
 
 THRESHOLD = 0.8
 MOST_SHOWN = 5
 LEAST_ALIKE = 0.15
+COMMUNITIES = ("village", "grid")
+TIED = 0.9  # shared out between places that cannot all be meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class Attribution:
     known places that are written most like the text lie: a hint to a reviewer that decides
     nothing and whose areas only follow the candidates. ``unknown`` are names of places
     in the text that the library does not hold: what a reviewer may teach it; ``rest`` is every
-    piece nothing was found in.
+    piece nothing was found in. ``places`` are the names of several places that cannot be one address: then no
+    area is given that does not hold them all.
     """
 
     area_code: str | None
@@ -83,6 +87,7 @@ class Attribution:
     rest: tuple[str, ...] = ()
     location: tuple[float, float] | None = None
     nearby: Estimate | None = None
+    places: tuple[str, ...] = ()
 
 
 def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) -> Attribution:
@@ -101,14 +106,16 @@ def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) 
         return Attribution(None, None, 0.0, (), (proof,), (), True, True, reason, normal.text)
     scored = score_candidates(reading, gazetteer) if reading.items else []
     findings = find_levels(scored, gazetteer)
-    sure = _confidences(findings, reading, gazetteer)
+    apart = several(normal.text, reading, gazetteer)
+    sure = _confidences(findings, reading, apart, gazetteer)
     answer = _accepted(findings, sure, gazetteer, threshold)
     top = scored[0][0] if scored else None
     code = gazetteer.units[answer.unit].code if answer else None
     finest = answer is not None and _is_leaf(answer, gazetteer)
-    location = _location(reading, top, gazetteer)
+    location = None if apart else _location(reading, top, gazetteer)
+    own = location and any(item.kind in PLACE_WEIGHTS and item.full for item in reading.items)
     nearby = None
-    if location is None or not any(item.kind in PLACE_WEIGHTS and item.full for item in reading.items):
+    if not own and not apart:
         nearby = _estimate(text, findings, sure, gazetteer)
     return Attribution(
         area_code=code,
@@ -122,12 +129,13 @@ def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) 
         candidates=_candidates(scored, gazetteer, nearby, answer),
         abstained=not finest,
         rejected=False,
-        reason=_reason(normal.text, reading, findings, answer, gazetteer),
+        reason=_reason(normal.text, reading, findings, answer, apart, gazetteer),
         normal=normal.text,
         unknown=reading.unknown_names,
         rest=reading.rest,
         location=location,
         nearby=nearby,
+        places=tuple(name for name, _ in apart),
     )
 
 
@@ -162,8 +170,17 @@ def _elsewhere(reading: Reading) -> bool:
     return not any(item.kind in home and item.full for item in reading.items)
 
 
-def _confidences(findings: list[Finding], reading: Reading, gazetteer: Gazetteer) -> list[float]:
+def _confidences(
+    findings: list[Finding], reading: Reading, apart: Places, gazetteer: Gazetteer
+) -> list[float]:
     sure = [confidence(f, features(f, reading, gazetteer)) for f in findings]
+    if apart:
+        areas = [units for _, units in apart]
+        most = TIED / len(areas)
+        sure = [
+            c if holds(f.unit, areas, gazetteer) else min(c, most)
+            for f, c in zip(findings, sure, strict=True)
+        ]
     if reading.foreign_full:
         sure = [min(c, 0.5) for c in sure]
     for i in range(len(sure) - 2, -1, -1):
@@ -242,7 +259,12 @@ def _location(reading: Reading, unit: int | None, gazetteer: Gazetteer) -> tuple
 
 
 def _reason(
-    text: str, reading: Reading, findings: list[Finding], answer: Finding | None, gazetteer: Gazetteer
+    text: str,
+    reading: Reading,
+    findings: list[Finding],
+    answer: Finding | None,
+    apart: Places,
+    gazetteer: Gazetteer,
 ) -> str:
     if not text:
         return "地址为空，无法归属。"
@@ -253,6 +275,8 @@ def _reason(
         return "只写到省，无法归属。"
     finest = findings[-1]
     names = "、".join(f"“{i.matched}”" for i in reading.items if i.kind not in ("province", "city"))
+    if apart:
+        return _reason_apart(apart, answer, gazetteer)
     if answer and _is_leaf(answer, gazetteer):
         return f"依据{names}归属{gazetteer.full_name(answer.unit)}。"
     if reading.masked_number:
@@ -270,5 +294,16 @@ def _reason(
         why = "写明的信息不足以确定更细一级"
     if answer:
         basis = f"依据{names}" if names else ""
-        return f"{basis}归属{gazetteer.full_name(answer.unit)}；{why}，请人工确认。"
+        left = "网格未定" if answer.level in COMMUNITIES else "请人工确认"
+        return f"{basis}归属{gazetteer.full_name(answer.unit)}；{why}，{left}。"
     return f"{why}，请人工确认。" if not names else f"写有{names}，但{why}，请人工确认。"
+
+
+def _reason_apart(apart: Places, answer: Finding | None, gazetteer: Gazetteer) -> str:
+    names = list(dict.fromkeys(name for name, _ in apart))
+    quoted = "、".join(f"“{name}”" for name in names[:MOST_SHOWN])
+    said = f"写明的地点不止一处（{quoted}{'等' if len(names) > MOST_SHOWN else ''}），分属不同的社区（村）"
+    if len(names) == 1:
+        said = f"{quoted}写了不止一处，分属不同的社区（村）"
+    whole = f"，都在{gazetteer.full_name(answer.unit)}" if answer else ""
+    return f"{said}{whole}，请分开填写或人工确认。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from judgegrid.methods.text.addresses import Attribution, attribute
+from judgegrid.methods.text.addresses import TIED, Attribution, attribute
 from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer
 from judgegrid.methods.text.nearby import RADIUS_KM, Estimate
 
@@ -53,7 +53,10 @@ def whereabouts(text: str, gazetteer: Gazetteer) -> Whereabouts | None:
         return None
     values = indicators(own, estimate)
     z = sum(c * v for c, v in zip(COEFFICIENTS, values, strict=True))
-    sure = round(1 / (1 + math.exp(-z)), 4)
+    sure = 1 / (1 + math.exp(-z))
+    if found.places:  # which of several is meant, nobody can say
+        sure *= TIED / len(found.places)
+    sure = round(sure, 4)
     return Whereabouts(at[0], at[1], sure, "place" if own else "nearby", found, estimate)
 
 

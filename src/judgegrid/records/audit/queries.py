@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from judgegrid.domain.acts import object_types
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.refusals import Absent
 from judgegrid.records.audit.chain import FIRST, digest
@@ -35,14 +36,14 @@ def entries(
     from_on: date | None = None,
     to_on: date | None = None,
 ) -> QuerySet[Entry]:
-    """Entries, newest first. ``text`` matches a name, an object or an address exactly or from its start."""
+    """Entries, newest first. ``text`` matches a name, a kind of object (账号), the beginning of its number or of an address."""
     _require(scope)
     rows = Entry.objects.all()
     if text:
         rows = rows.filter(
             Q(actor_name=text)
             | Q(object_id__startswith=text)
-            | Q(object_type=text)
+            | Q(object_type__in=object_types(text))
             | Q(source__startswith=text)
         )
     if action:
@@ -52,6 +53,13 @@ def entries(
     if to_on:
         rows = rows.filter(at__date__lt=to_on)
     return rows
+
+
+def latest(*, scope: Scope, since: datetime) -> tuple[int, Entry | None]:
+    """How many entries there are since an instant, and the last check of the chain (None: never checked)."""
+    _require(scope)
+    checked = Entry.objects.filter(action="audit.verify").order_by("-sequence").first()
+    return Entry.objects.filter(at__gte=since).count(), checked
 
 
 def actions(*, scope: Scope) -> list[str]:

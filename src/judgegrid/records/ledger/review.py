@@ -18,6 +18,8 @@ from judgegrid.domain.refusals import Absent
 from judgegrid.methods.text.address_rows import LEVEL_LABELS
 from judgegrid.methods.text.addresses import Attribution as Answer
 from judgegrid.methods.text.addresses import Candidate, Evidence, attribute
+from judgegrid.methods.text.nearby import RADIUS_KM
+from judgegrid.methods.text.whereabouts import whereabouts
 from judgegrid.records.ledger.computing import without_numbers
 from judgegrid.records.ledger.models import Attribution, Filing
 from judgegrid.records.scoping import reached
@@ -28,6 +30,7 @@ BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0001)
 MOST_NAMES = 20
 MOST_PICKS = 8
 MOST_JUDGED = 20_000
+NEIGHBOURS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +216,25 @@ def try_address(text: str, *, scope: Scope) -> Answer:
     if not scope.may(Permission.READ_FILINGS):
         raise Absent("无此页面")
     return attribute(text, gazetteer(), threshold=settings.ATTRIBUTION_THRESHOLD)
+
+
+def guessed(text: str, *, scope: Scope) -> str:
+    """Where an address without a known place probably lies, and how probable that is; "" when not known."""
+    if not scope.may(Permission.READ_FILINGS):
+        raise Absent("无此页面")
+    library = gazetteer()
+    found = whereabouts(text, library)
+    if found is None or found.estimate is None or found.attribution.location or found.attribution.places:
+        return ""
+    near = found.estimate.neighbours[:NEIGHBOURS]
+    names = "、".join(f"“{one}”" for one in dict.fromkeys(one.name for one in near))
+    areas = "、".join(
+        dict.fromkeys(library.full_name(library.by_code[one.area_code[:12]]) for one in near if one.area_code)
+    )
+    return (
+        f"约在{names}附近（{RADIUS_KM:g} 公里以内，{areas}一带），可能性 {found.confidence:.0%}。"
+        "地址库中没有写明的地点，按写法最接近的已知地点推测，只供核对。"
+    )
 
 
 def level_names(answer: Answer) -> list[tuple[str, str, float]]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,6 +20,7 @@ from judgegrid.records.accounts.actions import note_seen
 from judgegrid.records.audit.actions import record
 from judgegrid.web.accounts.forms import ChangePasswordForm, SignInForm
 from judgegrid.web.doorway import PASSWORD_DUE, acting, source_of
+from judgegrid.web.outside import to_sign_in
 
 WRONG = "账号或密码不对。请检查大小写和输入法；连续五次不对，账号会锁定三十分钟。"
 
@@ -62,7 +62,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def change_password(request: HttpRequest) -> HttpResponse:
     """A person's own password; this session goes on, all others of the account end."""
     if request.person is None:
-        return redirect_to_login(request.get_full_path())
+        return to_sign_in(request)
     form = ChangePasswordForm(request.POST or None)
     if form.is_valid():
         try:

@@ -68,6 +68,7 @@ def area_figures(request: HttpRequest, code: str) -> HttpResponse:
     )
     context: dict[str, Any] = {
         "here": area,
+        "is_grid": area.level == Level.GRID,
         "level_label": Level(area.level).label,
         "crumbs": steps(request, code, chosen, period),
         "measure": chosen,

@@ -135,8 +135,10 @@ def try_address(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST or None)
     context: dict[str, object] = {"form": form}
     if form.is_valid():
-        answer = review.try_address(form.cleaned_data["address"], scope=request.scope)
-        context |= {"answer": answer, "levels": review.level_names(answer)}
+        address = form.cleaned_data["address"]
+        answer = review.try_address(address, scope=request.scope)
+        guess = review.guessed(address, scope=request.scope)
+        context |= {"answer": answer, "levels": review.level_names(answer), "guess": guess}
     return render(request, "attribution/try.html", context, status=422 if form.errors else 200)
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from judgegrid.domain.acts import act_label, object_label, result_label
 from judgegrid.domain.people import Permission
 from judgegrid.records.audit import queries
 from judgegrid.records.audit.actions import record
@@ -26,7 +27,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: object, actions: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["action"].choices = [("", "全部"), *((one, one) for one in actions)]
+        self.fields["action"].choices = [("", "全部"), *((one, act_label(one)) for one in actions)]
 
 
 @require_GET
@@ -46,7 +47,11 @@ def trail(request: HttpRequest) -> HttpResponse:
     shown = Paginator(rows, 50).get_page(request.GET.get("page"))
     if any(filters.values()):
         record(action="audit.search", object_type="audit", **acting(request))
-    return render(request, "audit/trail.html", {"form": form, "page": shown, "opened": any(filters.values())})
+    lines = [
+        (row, act_label(row.action), object_label(row.object_type), result_label(row.result)) for row in shown
+    ]
+    context = {"form": form, "page": shown, "lines": lines, "opened": any(filters.values())}
+    return render(request, "audit/trail.html", context)
 
 
 @require_POST

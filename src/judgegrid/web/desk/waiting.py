@@ -14,6 +14,7 @@ from judgegrid.domain.disputes import DisputeState
 from judgegrid.domain.papers import PaperState, may_sign
 from judgegrid.domain.people import Permission, Zone
 from judgegrid.records.accounts import queries as accounts
+from judgegrid.records.audit import queries as trail
 from judgegrid.records.disputes import queries as disputes
 from judgegrid.records.documents import queries as documents
 from judgegrid.records.ledger import queries as ledger
@@ -22,6 +23,7 @@ from judgegrid.records.missed.queries import notices, pairs
 from judgegrid.records.territory.work_calendar import work_calendar
 
 RECENT = timedelta(days=7)
+CHECK_EVERY = timedelta(days=30)  # how long a check of the trail is good for
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,20 @@ def _administration(request: HttpRequest) -> Iterator[Task]:
             note = f"{year}年放假安排未载入，跨年期限只能暂定"
             yield Task("工作日历待载入", 1, reverse("work_calendar"), note, "年", True)
         yield Task("启用的账号", rows.filter(is_active=True).count(), reverse("accounts"), "一人一号", "个")
+    if scope.may(Permission.READ_AUDIT):
+        yield _trail(request)
+
+
+def _trail(request: HttpRequest) -> Task:
+    """Entries of the day, and when the chain was last checked."""
+    midnight = timezone.localtime(request.at).replace(hour=0, minute=0, second=0, microsecond=0)
+    count, checked = trail.latest(scope=request.scope, since=midnight)
+    note, due = "还没有校验过整条链", True
+    if checked:
+        said = "链条断开" if checked.result == "broken" else "完整"
+        note = f"{timezone.localtime(checked.at):%Y-%m-%d} 校验，{said}"
+        due = checked.result == "broken" or request.at - checked.at > CHECK_EVERY
+    return Task("今日审计记录", count, reverse("audit"), note, "条", due)
 
 
 def _ledger(request: HttpRequest) -> Iterator[Task]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from judgegrid.domain.missed import LEAVING, NOT_MISSED, NoticeState, ReplyCode, ReplyReview
 from judgegrid.domain.people import Permission
+from judgegrid.domain.periods import parse
 from judgegrid.domain.refusals import Invalid, NotAllowed, Stale
 from judgegrid.records.missed.actions import notices as actions
 from judgegrid.records.missed.actions.notices import Reply
@@ -38,6 +39,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         "page": shown,
         "names": reading.area_names({row.area_code for row in shown}, scope=scope),
         "states": STATES,
+        "periods": {row.period: parse(row.period).label for row in shown},
         "may_approve": scope.may(P.APPROVE_NOTICES),
         "not_missed": NOT_MISSED,
     }

@@ -106,7 +106,7 @@ class AttributionLine:
         if not self.filed:
             return "收案 0"
         percent = 100 * self.attributed / self.filed
-        return f"收案 {self.filed} · 可归属 {self.attributed} · 归属率 {percent:.0f} %"
+        return f"收案 {self.filed:,} · 可归属 {self.attributed:,} · 归属率 {percent:.0f} %"
 
 
 def attribution(*, scope: Scope, area_code: str, period: Period) -> AttributionLine:

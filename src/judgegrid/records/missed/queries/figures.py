@@ -112,6 +112,12 @@ class Table:
     level: str
     caliber: str
 
+    @property
+    def hides(self) -> bool:
+        """Whether any count on show is hidden as a small cell."""
+        tallies = (self.here, *(row.tally for row in (*self.areas, *self.causes)))
+        return any(None in (one.total, one.known, one.possible, one.none) for one in tallies)
+
 
 def table(
     *,
