@@ -30,12 +30,8 @@ def is_model(name: str) -> bool:
 def recorded() -> set[str]:
     """What is written like an act: its first part is that of an act given by name somewhere."""
     given = {one for text in texts() for one in re.findall(r'action="([a-z_.]+)"', text)}
-    first = {one.partition(".")[0] for one in given if "." in one} | {
-        "consultation",
-        "guide",
-        "notice",
-        "paper",
-    }
+    first = {one.partition(".")[0] for one in given if "." in one}
+    first |= {"consultation", "guide", "notice", "paper"}
     found = {one for text in texts() for one in NAMED.findall(text)}
     acts = {one for one in found if one.partition(".")[0] in first and not is_model(one)}
     return {one for one in acts if not one.endswith((".html", ".json", ".jsonl", ".xlsx", ".zip", ".bin"))}

@@ -17,10 +17,10 @@ HIDDEN = ("csrfmiddlewaretoken", "client_id")
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in page and from there back; what was typed and not taken is handed back to be copied."""
+    """Lead to the sign-in page and from there back; what was typed and not taken is handed back to copy."""
     if getattr(request, "session_over", False):
-        said = f"{settings.SESSION_IDLE_MINUTES} 分钟没有操作，或登录已满 {settings.SESSION_HOURS} 小时，已自动退出，请重新登录。"
-        messages.info(request, said)
+        idle, most = settings.SESSION_IDLE_MINUTES, settings.SESSION_HOURS
+        messages.info(request, f"{idle} 分钟没有操作，或登录已满 {most} 小时，已自动退出，请重新登录。")
     address = f"{reverse('sign_in')}?{urlencode({'next': _wanted(request)}, safe='/')}"
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(address)

@@ -177,10 +177,8 @@ def _confidences(
     if apart:
         areas = [units for _, units in apart]
         most = TIED / len(areas)
-        sure = [
-            c if holds(f.unit, areas, gazetteer) else min(c, most)
-            for f, c in zip(findings, sure, strict=True)
-        ]
+        held = [holds(f.unit, areas, gazetteer) for f in findings]
+        sure = [c if whole else min(c, most) for whole, c in zip(held, sure, strict=True)]
     if reading.foreign_full:
         sure = [min(c, 0.5) for c in sure]
     for i in range(len(sure) - 2, -1, -1):

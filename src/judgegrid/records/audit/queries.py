@@ -36,7 +36,10 @@ def entries(
     from_on: date | None = None,
     to_on: date | None = None,
 ) -> QuerySet[Entry]:
-    """Entries, newest first. ``text`` matches a name, a kind of object (账号), the beginning of its number or of an address."""
+    """Entries, newest first.
+
+    ``text`` matches a name, a kind of object (账号), the beginning of its number or of an address.
+    """
     _require(scope)
     rows = Entry.objects.all()
     if text:
