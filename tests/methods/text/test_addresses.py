@@ -175,6 +175,12 @@ def test_the_place_gives_its_coordinates() -> None:
     assert attribute("梁溪区云杉花园", LIBRARY).location == pytest.approx((120.31, 31.55))
 
 
+def test_a_place_of_a_community_with_one_grid_gives_its_coordinates() -> None:
+    grids = [*AREAS, AreaRow("32021302600100001", "grid", "金星第一网格", "320213026001")]
+    result = attribute("梁溪区云杉花园", Gazetteer(grids, PLACES, ROADS))
+    assert result.level == "grid" and result.location == pytest.approx((120.31, 31.55))
+
+
 @pytest.mark.parametrize(
     "text", ["", "   ", "😀😀", "12345", "\x00", "锟斤拷烫烫烫", "XX市XX区XX路XX号", "ÎÞÎýÊÐ", "未知"]
 )

@@ -249,7 +249,8 @@ def _location(reading: Reading, unit: int | None, gazetteer: Gazetteer) -> tuple
         points = [
             (row.lon, row.lat)
             for row, at in item.rows
-            if row.lon is not None and row.lat is not None and here.low <= at < here.high
+            if row.lon is not None and row.lat is not None
+            if here.low <= at < here.high or at in here.chain
         ]
         if points:
             return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)
