@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from judgegrid.jobs import clock, learning, lessons
+from judgegrid.jobs import clock, learning, learning_round, lessons
 from judgegrid.records.audit.models import Entry
 from judgegrid.records.ledger.models import CauseSuggestion, Filing, FilingParty, LearnedModel
 
@@ -105,13 +105,24 @@ def test_a_model_whose_file_was_altered_is_not_opened(taught):
 def test_the_clock_asks_once_for_every_complete_month(taught, monkeypatch):
     asked = []
     asking = SimpleNamespace(enqueue=lambda: asked.append(1))
-    monkeypatch.setattr(lessons, "learn_causes", asking)
+    monkeypatch.setattr(lessons, "learn_all", asking)
     assert "learning" in {entry.name for entry in clock.TIMETABLE}
     taught(6), taught(7), taught(8)
     lessons.monthly(AT)
     learning.learn(at=AT)
+    lessons.monthly(AT)  # the types were not measured yet
+    monkeypatch.setattr(lessons.learned_types, "months_measured", lambda: {date(2026, 8, 1)})
     lessons.monthly(AT)
-    assert len(asked) == 1
+    assert len(asked) == 2
+
+
+def test_a_monthly_round_leaves_out_what_was_measured_and_says_what_is_missing(taught):
+    taught(6), taught(7), taught(8)
+    first = learning_round.learn(at=AT, only_due=True)
+    assert first.trained == 1 and first.said[0].startswith("案由第 1 版，2026-08 检验 30 件")
+    assert "纠纷类型没有训练：由人定了类型的上报只有 0 件" in first.said[1]
+    again = learning_round.learn(at=AT, only_due=True)
+    assert again.trained == 0 and len(again.said) == 1 and LearnedModel.objects.count() == 1
 
 
 def test_after_an_import_a_process_is_started_only_for_words_that_wait(taught, monkeypatch):

@@ -59,9 +59,8 @@ TIMETABLE: tuple[Entry, ...] = (
     ),
     Entry("figures", "交办等待中的计算", computing.hand_out, every=timedelta(seconds=5)),
     Entry("nightly", "夜间计算指标", computing.ask_nightly, daily=time(1, 30)),
-    Entry("guide_types", "交办等待中的类型推荐", guides.hand_out_types, every=timedelta(seconds=5)),
     Entry("old_sheets", "清理过期的指引打印件", lambda at: sheets.expire(at=at), daily=time(3, 10)),
-    Entry("learning", "每月学习案由", lessons.monthly, daily=time(2, 30)),
+    Entry("learning", "每月学习", lessons.monthly, daily=time(2, 30)),
     Entry(
         "provision_gain",
         "测量确认过的法条有没有用",

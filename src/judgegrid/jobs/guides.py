@@ -1,4 +1,4 @@
-"""Printed sheets and learned types of consultations in the background: handed out by the clock."""
+"""Printed sheets of consultations in the background: handed out by the clock."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 from django_tasks import task
 
-from judgegrid.records.guidance.computing import sheets, types
+from judgegrid.records.guidance.computing import sheets
 
 
 @task()
@@ -23,18 +23,6 @@ def hand_out(at: datetime) -> None:
     """Give the next waiting request to the worker."""
     if row := sheets.take(at=at):
         write.enqueue(row.pk, at.isoformat())
-
-
-@task()
-def rank() -> None:
-    """Say for every waiting description which type the disputes of this court suggest."""
-    types.rank_waiting()
-
-
-def hand_out_types(at: datetime) -> None:
-    """Give waiting descriptions to the worker; of two tasks each description is settled by one."""
-    if types.waiting():
-        rank.enqueue()
 
 
 def work_off(*, clock: Callable[[], datetime] = timezone.now) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
 from collections import Counter
 from collections.abc import Sequence
@@ -16,13 +15,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from judgegrid.domain import causes
+from judgegrid.jobs.model_files import TooFew, prune, store
 from judgegrid.methods.text.causes import CauseModel, CauseRanking, CauseRow, rank_many
 from judgegrid.records.ledger import learning
 from judgegrid.records.ledger.learning import Example, InForce
 
 LEAST_TRAINED, LEAST_TESTED = 50, 20
 MOST_CONFUSED = 10
-MODELS_KEPT = 3  # files of the newest versions, beside the one in force
 TOP = 5
 
 
@@ -36,10 +35,6 @@ class Learned:
     right: int
     in_force: bool
     verdict: str
-
-
-class TooFew(Exception):
-    """Not enough filings with facts and a known cause; the message says how many there are."""
 
 
 def learn(*, at: datetime) -> Learned:
@@ -85,7 +80,8 @@ def learn(*, at: datetime) -> Learned:
         },
         at=at,
     )
-    _prune()
+    used = learning.in_force()
+    prune(folder(), "causes-*.pickle", used=used.file_name if used else "")
     return Learned(version, month, len(test), right, better, verdict)
 
 
@@ -129,23 +125,8 @@ def folder() -> Path:
 
 
 def _store(model: CauseModel, version: int) -> tuple[str, str]:
-    data = pickle.dumps((sklearn.__version__, model), protocol=5)
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"causes-{version}.pickle"
-    fresh = folder() / f"{name}.new"
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(data)
-    os.replace(fresh, folder() / name)
-    return name, hashlib.sha256(data).hexdigest()
-
-
-def _prune() -> None:
-    """Take away the files of old versions that are not used."""
-    used = learning.in_force()
-    newest = sorted(folder().glob("causes-*.pickle"), key=lambda path: path.stat().st_mtime)[-MODELS_KEPT:]
-    for path in folder().glob("causes-*.pickle"):
-        if path not in newest and (used is None or path.name != used.file_name):
-            path.unlink()
+    return name, store(folder(), name, pickle.dumps((sklearn.__version__, model), protocol=5))
 
 
 def load(one: InForce) -> CauseModel | None:
@@ -192,13 +173,3 @@ def suggest(*, at: datetime) -> int:
             }
         )
     return learning.suggest(found, at=at)
-
-
-def learn_and_suggest() -> str:
-    """Train, then suggest anew; what came of it, in a sentence."""
-    try:
-        said = learn(at=timezone.now()).verdict
-    except TooFew as error:
-        said = str(error)
-    suggest(at=timezone.now())
-    return said

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django_tasks import task
 
+from judgegrid.records.disputes import learned_types
 from judgegrid.records.ledger import learning
 
 
@@ -30,8 +31,8 @@ def apart(*words: str) -> str:
 
 
 @task()
-def learn_causes() -> str:
-    """The monthly job: train, then suggest anew."""
+def learn_all() -> str:
+    """The monthly job: train what can be trained, then suggest anew."""
     return apart("learn", "--monthly")
 
 
@@ -45,6 +46,6 @@ def suggest_causes() -> str:
 
 def monthly(at: datetime) -> None:
     """Once the month before is complete and not yet measured, train."""
-    last = timezone.localdate(at).replace(day=1) - timedelta(days=1)
-    if last.replace(day=1) not in learning.months_measured():
-        learn_causes.enqueue()
+    last = (timezone.localdate(at).replace(day=1) - timedelta(days=1)).replace(day=1)
+    if last not in learning.months_measured() or last not in learned_types.months_measured():
+        learn_all.enqueue()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from judgegrid.methods.arguments import InputError
 from judgegrid.methods.text.lay_types import LayText, TypeModel, rank_many_types, rank_types
+from judgegrid.methods.text.type_arrays import TypeArrays
 
 NOISE = [LayText("楼上噪声", f"第{n}次深夜装修噪声，孩子睡不着") for n in range(12)]
 FEES = [LayText("物业费太高", f"物业{n}年没有公示账目就涨物业费") for n in range(12)]
@@ -43,3 +46,27 @@ def test_too_few_examples_are_refused() -> None:
 
 def test_no_texts_give_nothing() -> None:
     assert rank_many_types([], MODEL) == []
+
+
+@pytest.mark.parametrize(
+    "more", [[], [(LayText("欠 薪", f"工地  {n}个月没有发工资"), "劳动") for n in range(12)]]
+)
+def test_the_arrays_decide_as_the_model_they_come_from(more) -> None:
+    model = TypeModel(EXAMPLES + more)
+    arrays = TypeArrays.from_bytes(model.arrays().to_bytes())
+    texts = [
+        LayText("物业费 ABC", "又要涨物业费，账目\n  不公示"),
+        LayText("", "深夜装修没有发工资"),
+        LayText("楼上", ""),
+    ]
+    decided, _ = model.decide(texts)
+    for row, text in enumerate(texts):
+        assert np.allclose(arrays.decide(text), decided[row], atol=1e-6)
+        assert arrays.rank(text)[0].label == rank_types(text, model)[0].label
+        assert arrays.rank(text)[0].words == rank_types(text, model)[0].words
+    assert arrays.rank(LayText("", "")) == ()
+
+
+def test_bytes_that_are_no_model_are_refused() -> None:
+    with pytest.raises(InputError):
+        TypeArrays.from_bytes(b"cos\nsystem\n(S'true'\ntR.")

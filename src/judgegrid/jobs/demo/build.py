@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from judgegrid.domain.areas import short_name
 from judgegrid.domain.people import MACHINE
-from judgegrid.jobs import attribution, cases, computing, imports, learning, linking, statutes
+from judgegrid.jobs import attribution, cases, computing, imports, learning_round, linking, statutes
 from judgegrid.jobs.attribution import Attributed
 from judgegrid.jobs.demo import faults, ground, ledgers, notices, people, reports
 from judgegrid.jobs.demo.docket import COURT_OF
@@ -92,7 +92,7 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
 
 
 def _learn() -> str:
-    return learning.learn_and_suggest()
+    return "。".join(learning_round.learn(at=timezone.now()).said)
 
 
 def _link() -> None:

@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
-TEMPERATURE = 0.35
+from judgegrid.methods.text.type_arrays import (
+    Floats,
+    LayText,
+    RankedType,
+    TypeArrays,
+    shares_of,
+    telling,
+)
+
 LEAST_EXAMPLES = 20
-MOST_WORDS = 6
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class LayText:
-    """A report as typed; the subject line may be empty."""
-
-    subject: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class RankedType:
-    """A type, its share (softmax of the decision values), and the pieces of the text that say so."""
-
-    label: str
-    share: float
-    words: tuple[str, ...]
 
 
 class TypeModel:
@@ -75,15 +62,23 @@ class TypeModel:
         found = features[row]
         weights = self._model.coef_
         signed = weights[0] * (1 if label else -1) if weights.shape[0] == 1 else weights[label]
-        scored = sorted(
-            ((float(v * signed[i]), self._grams[i]) for i, v in zip(found.indices, found.data, strict=True)),
-            reverse=True,
+        return telling(
+            [(float(v * signed[i]), self._grams[i]) for i, v in zip(found.indices, found.data, strict=True)]
         )
-        kept: list[str] = []
-        for weight, gram in scored:
-            if weight > 0 and len(gram.strip()) == 2 and gram not in kept:
-                kept.append(gram)
-        return tuple(kept[:MOST_WORDS])
+
+    def arrays(self) -> TypeArrays:
+        """Give the model as arrays that decide the same with numpy alone."""
+        weights, intercepts = self._model.coef_, self._model.intercept_
+        if weights.shape[0] == 1:
+            weights, intercepts = np.vstack([-weights, weights]), np.array([-intercepts[0], intercepts[0]])
+        return TypeArrays(
+            tuple(str(one) for one in self.labels),
+            tuple(str(one) for one in self._subject.get_feature_names_out()),
+            tuple(str(one) for one in self._body.get_feature_names_out()),
+            np.concatenate([self._subject.idf_, self._body.idf_]),
+            weights.astype(np.float32),
+            np.asarray(intercepts, dtype=np.float64),
+        )
 
 
 def rank_types(text: LayText, model: TypeModel, *, top: int = 3) -> tuple[RankedType, ...]:
@@ -100,8 +95,7 @@ def rank_many_types(
     values, features = model.decide(texts)
     ranked = []
     for row in range(len(texts)):
-        powers = np.exp((values[row] - values[row].max()) / TEMPERATURE)
-        shares = powers / powers.sum()
+        shares = shares_of(values[row])
         order = np.argsort(-values[row], kind="stable")[:top]
         ranked.append(
             tuple(

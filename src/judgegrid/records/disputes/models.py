@@ -68,3 +68,28 @@ class DisputeParty(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "纠纷当事人"
         constraints = [models.UniqueConstraint(fields=["dispute", "ordinal"], name="dispute_party_once")]
+
+
+class TypeTraining(models.Model):
+    """One training of the types on this court's own reports: how it was measured and whether it is used."""
+
+    version = models.IntegerField("版本", unique=True)
+    trained_at = models.DateTimeField("训练时间")
+    month = models.DateField("检验月份")  # first day; all its reports were kept out of the training
+    examples = models.IntegerField("训练件数")
+    types = models.IntegerField("类型个数")
+    tested = models.IntegerField("检验件数")
+    right = models.IntegerField("首选正确")
+    sure = models.IntegerField("有把握的件数")  # those whose share reaches what is named to a person
+    sure_right = models.IntegerField("有把握的正确件数")
+    words_right = models.IntegerField("词表首选正确")
+    before_version = models.IntegerField("对照版本", null=True)
+    before_right = models.IntegerField("对照首选正确", null=True)
+    in_force = models.BooleanField("启用", default=False)
+    verdict = models.CharField("结论", max_length=200)
+    file_name = models.CharField("文件", max_length=80)
+    file_hash = models.CharField("文件摘要", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纠纷类型模型"
+        ordering = ["-version"]

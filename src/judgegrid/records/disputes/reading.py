@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from judgegrid.domain import content
 from judgegrid.domain.disputes import dispute_types
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.refusals import Absent
 from judgegrid.methods.text.elements import Element
 from judgegrid.methods.text.extraction import extract
 from judgegrid.methods.text.risk import RiskSignal
-from judgegrid.methods.text.topics import TopicLexicon, lexicon, rank_topics
+from judgegrid.records.disputes.learned_types import SURE, in_force, rank_by_words, ranked
 from judgegrid.records.disputes.models import Dispute
 
 MOST_WORDS = 4
-READ_LENGTH = 5000
 SHOWN = {"amount": "金额", "date": "日期", "period": "期间", "rate": "利率（折成年利率）", "party": "当事人"}
 
 
@@ -51,11 +48,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class TypeSuggestion:
-    """The dispute type that the words of a report point to; a person decides."""
+    """The dispute type that the words of a report point to; a person decides.
+
+    ``confidence`` (0–1) is 0 when the list of words suggests: it has none. ``checked`` says how often such a
+    suggestion was right in the month kept out of the training. ``otherwise`` is the type that the list of
+    words names instead, with its words.
+    """
 
     code: str
     name: str
     words: tuple[str, ...]
+    confidence: float = 0.0
+    checked: str = ""
+    otherwise: tuple[str, tuple[str, ...]] | None = None
 
 
 def read(row: Dispute, *, scope: Scope, on: date) -> Reading:
@@ -76,19 +81,30 @@ def read(row: Dispute, *, scope: Scope, on: date) -> Reading:
 
 
 def suggest_type(subject: str, text: str, *, scope: Scope) -> TypeSuggestion | None:
-    """The type of the topic whose words weigh most in a report; None when no listed word occurs."""
+    """The type that own reports teach, where the model in force is sure of it, else the type of the topic
+    whose listed words weigh most; None when neither says anything."""
     if not scope.may(Permission.REPORT_DISPUTE):
         raise Absent("无此页面")
-    topics = rank_topics(subject[:READ_LENGTH], text[:READ_LENGTH], _words())
-    if not topics:
+    topic = next(iter(rank_by_words(subject, text)), None)
+    best = next(iter(ranked(subject, text)), None)
+    if best is not None and best.share >= SURE and best.label in dispute_types():
+        differs = topic is not None and topic.dispute_type != best.label
+        return TypeSuggestion(
+            best.label,
+            dispute_types()[best.label],
+            best.words[:MOST_WORDS],
+            best.share,
+            _checked(),
+            (dispute_types()[topic.dispute_type], topic.words[:MOST_WORDS]) if topic and differs else None,
+        )
+    if topic is None:
         return None
-    best = topics[0]
-    return TypeSuggestion(best.dispute_type, dispute_types()[best.dispute_type], best.words[:MOST_WORDS])
+    return TypeSuggestion(topic.dispute_type, dispute_types()[topic.dispute_type], topic.words[:MOST_WORDS])
 
 
-@cache
-def _words() -> TopicLexicon:
-    return lexicon(content.rows("topics"))
+def _checked() -> str:
+    used = in_force()
+    return f"{used.month:%Y-%m} 检验：这样有把握的 {used.sure} 件中对 {used.sure_right} 件" if used else ""
 
 
 def _shown(one: Element) -> str:

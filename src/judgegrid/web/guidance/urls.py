@@ -15,7 +15,6 @@ urlpatterns = [
     path("guides/<str:key>/<int:number>/withdraw/", guide_views.withdraw, name="withdraw_guide"),
     path("<str:number>/", views.result, name="consultation"),
     path("<str:number>/type/", views.choose_type, name="consultation_type"),
-    path("<str:number>/type/likely/", views.likely_types, name="consultation_likely"),
     path("<str:number>/ask/", views.ask_next, name="consultation_next"),
     path("<str:number>/ask/<str:element>/", views.ask, name="consultation_ask"),
     path("<str:number>/sheet/", views.ask_sheet, name="consultation_sheet"),

@@ -93,15 +93,6 @@ def choose_type(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @page(READS)
-def likely_types(request: HttpRequest, number: str) -> HttpResponse:
-    """Asked for every few seconds until a job has compared the description with own reports."""
-    row = queries.consultation(number, scope=request.scope)
-    context = {"row": row, "likely": queries.likely(number, scope=request.scope)}
-    return render(request, "guidance/_likely.html", context)
-
-
-@require_GET
-@page(READS)
 def ask_next(request: HttpRequest, number: str) -> HttpResponse:
     """On to the question that decides most of what is open, or to the result when none is left."""
     row = queries.consultation(number, scope=request.scope)

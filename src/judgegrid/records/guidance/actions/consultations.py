@@ -17,6 +17,7 @@ from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.privacy import SharingClass
 from judgegrid.domain.refusals import Absent, Invalid, NotAllowed, Stale
 from judgegrid.records.audit.actions import record
+from judgegrid.records.disputes.learned_types import ranked
 from judgegrid.records.disputes.queries import dispute as the_dispute
 from judgegrid.records.disputes.queries import grounds
 from judgegrid.records.guidance.models import Consultation, ConsultationAnswer, GuideVersion
@@ -56,6 +57,7 @@ def start(
     if len(said) > TEXT_LENGTH:
         raise Invalid("没有开始", {"text": f"不超过 {TEXT_LENGTH} 字，现为 {len(said)} 字；写主要经过即可"})
     code = about.scope_code if about is not None else _ground(scope, on)
+    learned = ranked(about.subject, about.text) if about is not None else ranked("", said)
     row = Consultation(
         number=_number(at, scope, client_id),
         scope_code=code,
@@ -64,7 +66,8 @@ def start(
         by_id=scope.person_id,
         client_id=client_id,
         text=said,
-        types_state="asked" if said.strip() else "",
+        types_state="done" if learned else "none",
+        types=[{"label": one.label, "share": one.share, "words": list(one.words)} for one in learned],
         started_at=at,
         changed_at=at,
     )

@@ -49,7 +49,7 @@ class Consultation(models.Model):
     client_id = models.CharField("终端编号", max_length=40, blank=True)
     text = SealedTextField("描述", blank=True)
     version = models.ForeignKey(GuideVersion, models.PROTECT, null=True, verbose_name="指引版本")
-    types_state = models.CharField("类型推荐状态", max_length=10, blank=True)  # asked / done / none
+    types_state = models.CharField("类型推荐状态", max_length=10, blank=True)  # done / none
     types = SealedJSONField("按已上报纠纷学到的类型", blank=True)
     started_at = models.DateTimeField("开始时间")
     changed_at = models.DateTimeField("最近改动")
