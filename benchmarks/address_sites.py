@@ -20,6 +20,7 @@ from judgegrid.methods.text.gazetteer import Gazetteer
 from judgegrid.methods.text.whereabouts import indicators, whereabouts
 
 SPLITS = ((("fccs", "sofang"), ("lianjia", "souloula")), (("fccs", "lianjia"), ("sofang", "souloula")))
+LOCATED = ("fccs", "sofang", "lianjia", "souloula")
 CELL = 0.009
 ROAD = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:大道|路|街|巷|弄))(?:(\d{1,4})(?:号|弄|$|[^\d]))?")
 SPLIT = re.compile(r"[,、;和与及/(). -]|交叉口|交汇处?|以[东南西北]|近|临|靠|位于")
@@ -136,6 +137,12 @@ def cross_site(interval: Callable[[int, int], str]) -> None:
     wuxi = read_rows(divisions / "wuxi.csv")
     for sites, asked in SPLITS:
         one_split(records, sites, asked, at, library(records, sites, at, wuxi), interval)
+    print("as the README counts: every estate asked, those of the development part among them")
+    sites, asked = SPLITS[0]
+    one_split(records, sites, asked, at, library(records, sites, at, wuxi), interval, every=True)
+    for site in asked:
+        others = tuple(s for s in LOCATED if s != site)
+        one_split(records, others, (site,), at, library(records, others, at, wuxi), interval, every=True)
 
 
 def one_split(
@@ -145,8 +152,10 @@ def one_split(
     at: dict[int, tuple[float, float]],
     gazetteer: Gazetteer,
     interval: Callable[[int, int], str],
+    *,
+    every: bool = False,
 ) -> None:
-    """Print one choice of library sites and asked sites."""
+    """Print one choice of library sites and asked sites; ``every`` estate or those of the judged part."""
     known: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for i, r in enumerate(records):
         if r["source"] in sites and i in at:
@@ -155,7 +164,7 @@ def one_split(
     queries = [
         (i, r)
         for i, r in enumerate(records)
-        if r["source"] in asked and i in at and r["address"] and not in_development(r["name"])
+        if r["source"] in asked and i in at and r["address"] and (every or not in_development(r["name"]))
     ]
     print(f"cross-site Wuxi addresses: library {'+'.join(sites)}, asked {'+'.join(asked)}")
     same = [min((kilometres(p, at[i]) for p in known.get(r["name"], ())), default=9.0) for i, r in queries]

@@ -81,6 +81,22 @@ def test_a_megabyte_is_answered_at_once() -> None:
     whereabouts("锦溪路" * 350_000, LIBRARY)
 
 
+def test_a_name_listed_twice_agrees_and_counts_once_among_the_names() -> None:
+    twice = [*PLACES, PlaceRow("栖霞苑二期", "320211002001", lon=120.255, lat=31.552, address="栖霞路1号")]
+    apart = [*PLACES, PlaceRow("栖霞苑二期", "320205105001", lon=120.480, lat=31.700, address="栖霞路1号")]
+    agreed, disputed = (whereabouts("栖霞苑", Gazetteer(AREAS, rows)) for rows in (twice, apart))
+    assert agreed is not None and agreed.estimate is not None and agreed.estimate.agree
+    assert disputed is not None and disputed.estimate is not None and not disputed.estimate.agree
+    assert agreed.estimate.names == 1 < len(agreed.estimate.neighbours)
+    assert agreed.confidence > disputed.confidence
+
+
+def test_what_is_asked_around_a_point_is_counted_from_there() -> None:
+    found = LIBRARY.nearby.estimate("锦溪路云杉", around=(120.480, 31.700))
+    assert found is not None and (found.lon, found.lat) == pytest.approx((120.480, 31.700))
+    assert found.share < 0.5
+
+
 def test_an_empty_index_estimates_nothing() -> None:
     assert NearbyIndex([]).estimate("锦溪路") is None
 

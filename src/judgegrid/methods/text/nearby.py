@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from judgegrid.methods.text.address_names import place_forms
 from judgegrid.methods.text.address_normal import MAX_CHARACTERS, TRADITIONAL
 from judgegrid.methods.text.address_rows import PlaceRow
 
@@ -37,12 +38,17 @@ class Neighbour:
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """Where an address probably lies: ``lon``/``lat`` in degrees; ``share`` (0–1) of the evidence that lies
-    within ``RADIUS_KM`` of it; ``alike`` (0–1), how like the text the best known place is written."""
+    within ``RADIUS_KM`` of it; ``alike`` (0–1), how like the text the best known place is written;
+    ``names``, how many different names stand behind that share; ``agree``, whether the place written most
+    like the text is listed more than once and every time within that distance.
+    """
 
     lon: float
     lat: float
     share: float
     alike: float
+    names: int
+    agree: bool
     neighbours: tuple[Neighbour, ...]
 
     def explain(self) -> str:
@@ -66,12 +72,14 @@ class NearbyIndex:
         """Read (place, its unit, names of the areas above it); places without a position are left out."""
         self.rows: list[PlaceRow] = []
         self.units: list[int] = []
+        self._names: list[str] = []
         counted: list[Counter[str]] = []
         for row, unit, above in places:
             if row.lon is None or row.lat is None:
                 continue
             self.rows.append(row)
             self.units.append(unit)
+            self._names.append(bare_name(row.name))
             counted.append(grams(f"{row.name} {row.address} {above}"))
         held = Counter(g for found in counted for g in found)
         self._rarity = {g: math.log(len(counted) / n) + 0.2 for g, n in held.items()}
@@ -90,10 +98,17 @@ class NearbyIndex:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def estimate(self, text: str, *, inside: Callable[[int], bool] | None = None) -> Estimate | None:
+    def estimate(
+        self,
+        text: str,
+        *,
+        inside: Callable[[int], bool] | None = None,
+        around: tuple[float, float] | None = None,
+    ) -> Estimate | None:
         """Give the place around which the most similar places crowd; None when nothing is alike.
 
-        ``inside`` says of a unit whether it lies in the district that the text names.
+        ``inside`` says of a unit whether it lies in the district that the text names. ``around`` (lon, lat)
+        asks instead what the similar places say about a point that is known already.
         """
         scores: dict[int, float] = defaultdict(float)
         length = 0.0
@@ -109,28 +124,47 @@ class NearbyIndex:
                 if not inside(self.units[k]):
                     scores[k] *= OUTSIDE
         best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NEIGHBOURS]
-        return self._mode(best, min(best[0][1] / math.sqrt(length), 1.0))
+        weights = self._weights(best)
+        alike = min(best[0][1] / math.sqrt(length), 1.0)
+        if around is not None:
+            return self._seen_from((around[0] * self._per_lon, around[1] * 110.9), weights, alike)
+        return self._seen_from(self._mode(weights), weights, alike)
 
-    def _mode(self, best: list[tuple[int, float]], alike: float) -> Estimate:
+    def _weights(self, best: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Turn likeness into weight; a name listed k times counts as √k places, not as k."""
         top = best[0][1]
-        weights = [(k, (score / top) ** SHARPNESS) for k, score in best]
-        whole = sum(w for _, w in weights)
-        densest = max(range(len(best)), key=lambda i: self._density(best[i][0], weights))
-        here = best[densest][0]
+        times = Counter(self._names[k] for k, _ in best)
+        return [(k, (score / top) ** SHARPNESS / math.sqrt(times[self._names[k]])) for k, score in best]
+
+    def _mode(self, weights: list[tuple[int, float]]) -> tuple[float, float]:
+        """Give the middle (x, y in km) of the places around the densest one."""
+        here = max((k for k, _ in weights), key=lambda k: self._density(k, weights))
         near = [(k, w) for k, w in weights if self.kilometres(here, k) <= RADIUS_KM]
         mass = sum(w for _, w in near)
-        x = sum(self._at[k][0] * w for k, w in near) / mass
-        y = sum(self._at[k][1] * w for k, w in near) / mass
-        neighbours = tuple(
-            Neighbour(
-                self.rows[k].name,
-                self.rows[k].area_code,
-                round(w / whole, 4),
-                round(math.hypot(self._at[k][0] - x, self._at[k][1] - y), 3),
-            )
-            for k, w in near
+        return (
+            sum(self._at[k][0] * w for k, w in near) / mass,
+            sum(self._at[k][1] * w for k, w in near) / mass,
         )
-        return Estimate(x / self._per_lon, y / 110.9, round(mass / whole, 4), round(alike, 4), neighbours)
+
+    def _seen_from(
+        self, point: tuple[float, float], weights: list[tuple[int, float]], alike: float
+    ) -> Estimate:
+        whole = sum(w for _, w in weights)
+        away = {k: math.hypot(self._at[k][0] - point[0], self._at[k][1] - point[1]) for k, _ in weights}
+        near = [(k, w) for k, w in weights if away[k] <= RADIUS_KM]
+        likest = [k for k, _ in weights if self._names[k] == self._names[weights[0][0]]]
+        return Estimate(
+            lon=point[0] / self._per_lon,
+            lat=point[1] / 110.9,
+            share=round(sum(w for _, w in near) / whole, 4),
+            alike=round(alike, 4),
+            names=len({self._names[k] for k, _ in near}),
+            agree=len(likest) > 1 and all(away[k] <= RADIUS_KM for k in likest),
+            neighbours=tuple(
+                Neighbour(self.rows[k].name, self.rows[k].area_code, round(w / whole, 4), round(away[k], 3))
+                for k, w in near
+            ),
+        )
 
     def _density(self, at: int, weights: list[tuple[int, float]]) -> float:
         scale = 2 * SPREAD_KM * SPREAD_KM
@@ -139,6 +173,12 @@ class NearbyIndex:
     def kilometres(self, a: int, b: int) -> float:
         """Distance of two places, plane approximation at the middle latitude of the library."""
         return math.hypot(self._at[a][0] - self._at[b][0], self._at[a][1] - self._at[b][1])
+
+
+def bare_name(name: str) -> str:
+    """Give a name without phase, zone or block, under which the listings of one compound are counted once."""
+    exact, base = place_forms(name.replace("·", ""))
+    return base or min(sorted(exact), key=len)
 
 
 def grams(text: str) -> Counter[str]:

@@ -12,9 +12,8 @@ from judgegrid.methods.text.nearby import RADIUS_KM, Estimate
 Point = tuple[float, float]
 SURE_PLACE = 0.8
 STRONG = 4.0
-# Constant, own place found, share of the estimate: python benchmarks/address_sites.py fit (estates of the
-# development part only; that the two agree says nothing more, the share holds it already).
-COEFFICIENTS = (-2.77, 1.07, 4.5)
+# In the order of ``indicators``: python benchmarks/address_sites.py fit (development part only).
+COEFFICIENTS = (-3.51, 1.12, 2.21, 0.97, 0.74, 1.46)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,12 @@ def whereabouts(text: str, gazetteer: Gazetteer) -> Whereabouts | None:
     found = attribute(text, gazetteer)
     if found.rejected or not len(gazetteer.nearby):
         return None
-    estimate = found.nearby or gazetteer.nearby.estimate(text, inside=gazetteer.inside(likely_county(found)))
     own = found.location if _own_place(found) else None
-    guess = (estimate.lon, estimate.lat) if estimate else None
-    at = own or guess
+    estimate = found.nearby if own is None else None
+    if estimate is None:
+        inside = gazetteer.inside(likely_county(found))
+        estimate = gazetteer.nearby.estimate(text, inside=inside, around=own)
+    at = own or ((estimate.lon, estimate.lat) if estimate else None)
     if at is None:
         return None
     values = indicators(own, estimate)
@@ -61,8 +62,14 @@ def whereabouts(text: str, gazetteer: Gazetteer) -> Whereabouts | None:
 
 
 def indicators(own: Point | None, estimate: Estimate | None) -> tuple[float, ...]:
-    """Give what the confidence is computed from, in the order of ``COEFFICIENTS``."""
-    return 1.0, float(own is not None), estimate.share if estimate else 0.0
+    """Give what the confidence is computed from, in the order of ``COEFFICIENTS``: a constant, whether the
+    own place was found, and of the places written alike the share around the point, how many names that is,
+    whether the listings of the likest one agree, and how like it is."""
+    known = float(own is not None)
+    if estimate is None:
+        return 1.0, known, 0.0, 0.0, 0.0, 0.0
+    names = math.log1p(estimate.names)
+    return 1.0, known, estimate.share, names, float(estimate.agree), estimate.alike
 
 
 def likely_county(found: Attribution) -> str | None:
