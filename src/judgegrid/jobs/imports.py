@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from judgegrid.jobs.attribution import attribute_waiting
-from judgegrid.jobs.lessons import suggest_causes
+from judgegrid.jobs.lessons import suggest_causes, suggest_for_import
 from judgegrid.records.ledger import kept, runs
 
 
@@ -22,6 +22,8 @@ def work(run_id: str, step: str, token: int) -> None:
     if step == "applying":
         attribute_waiting.enqueue()
         suggest_causes.enqueue()
+    else:
+        suggest_for_import.enqueue(run_id)
 
 
 def hand_out(at: datetime) -> None:

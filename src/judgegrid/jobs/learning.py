@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import sklearn
 from django.conf import settings
@@ -18,11 +20,12 @@ from judgegrid.domain import causes
 from judgegrid.jobs.model_files import TooFew, prune, store
 from judgegrid.methods.text.causes import CauseModel, CauseRanking, CauseRow, rank_many
 from judgegrid.records.ledger import learning
-from judgegrid.records.ledger.learning import Example, InForce
+from judgegrid.records.ledger.learning import Example, InForce, Unmapped
 
 LEAST_TRAINED, LEAST_TESTED = 50, 20
 MOST_CONFUSED = 10
 TOP = 5
+MOST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,26 +153,40 @@ def suggest(*, at: datetime) -> int:
     model = load(used) if used else None
     if used is None or model is None:
         return 0
-    found = []
-    for one in learning.unmapped():
-        rankings = rank_many([f"{one.text}。{text}" for text in one.facts], model, top=TOP)
-        shares: Counter[str] = Counter()
-        words: Counter[str] = Counter()
-        for ranking in rankings:
-            for cause in ranking.causes:
-                shares[cause.number] += cause.share / len(rankings)
-        concept, share = shares.most_common(1)[0]
-        for ranking in rankings:
-            words.update(w for cause in ranking.causes if cause.number == concept for w in cause.words)
-        found.append(
-            {
-                "edition": one.edition,
-                "text": one.text,
-                "concept": concept,
-                "confidence": round(share, 3),
-                "filings": len(rankings),
-                "words": [word for word, _ in words.most_common(4)],
-                "version": used.version,
-            }
-        )
-    return learning.suggest(found, at=at)
+    return learning.suggest([_suggested(one, model, used) for one in learning.unmapped()], at=at)
+
+
+def suggest_in(run_id: UUID) -> int:
+    """The same for an import that was checked, from the facts of its own lines."""
+    used = learning.in_force()
+    model = load(used) if used else None
+    found = [_suggested(one, model, used) for one in learning.unmapped_in(run_id)] if used and model else []
+    return learning.suggest_in(run_id, found)
+
+
+def _suggested(one: Unmapped, model: CauseModel, used: InForce) -> dict[str, Any]:
+    texts = [f"{one.text}。{text}" for text in one.facts]
+    rankings = rank_many(texts, model, top=TOP)
+    shares: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    for ranking in rankings:
+        for cause in ranking.causes:
+            shares[cause.number] += cause.share / len(rankings)
+    concept, share = shares.most_common(1)[0]
+    for ranking in rankings:
+        words.update(w for cause in ranking.causes if cause.number == concept for w in cause.words)
+    return {
+        "edition": one.edition,
+        "text": one.text,
+        "concept": concept,
+        "confidence": round(share, 3),
+        "filings": len(rankings),
+        "words": _named([word for word, _ in words.most_common(2)], model.telling(texts, concept)),
+        "version": used.version,
+    }
+
+
+def _named(of_the_name: list[str], telling: Sequence[str]) -> list[str]:
+    """Words of the cause's name first, then what else led there."""
+    more = [one for one in telling if not any(one in word or word in one for word in of_the_name)]
+    return [*of_the_name, *more][:MOST_WORDS]

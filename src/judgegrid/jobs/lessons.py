@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django_tasks import task
@@ -42,6 +43,14 @@ def suggest_causes() -> str:
     if learning.in_force() is None or not learning.any_unmapped():
         return ""
     return apart("learn", "--only-suggest")
+
+
+@task()
+def suggest_for_import(run_id: str) -> str:
+    """The job after a dry run: suggestions for its unknown causes, while a person looks at the page."""
+    if not learning.waits_for_suggestions(UUID(run_id)):
+        return ""
+    return apart("learn", "--for-import", run_id)
 
 
 def monthly(at: datetime) -> None:

@@ -72,3 +72,11 @@ def test_an_example_of_an_unknown_cause_is_named() -> None:
 
 def test_no_texts_give_no_rankings() -> None:
     assert rank_many([], MODEL) == []
+
+
+def test_the_pieces_that_speak_for_a_cause_are_named_without_overlap() -> None:
+    found = MODEL.telling(["被告出具借条向原告借款，13812345678"], "108(3)")
+    assert found and all("借" in one or "出" in one or "利" in one for one in found[:1])
+    assert not any(one != other and one in other for one in found for other in found)
+    assert not any(one.isdigit() for one in found)
+    assert MODEL.telling(["x"], "no such") == () == CauseModel(TREE).telling(["借款"], "108(3)")

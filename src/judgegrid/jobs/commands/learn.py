@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -16,9 +17,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to learn from is in the database."""
     parser.add_argument("--monthly", action="store_true", help="每月任务：只训练上个月还没有检验过的")
     parser.add_argument("--only-suggest", action="store_true", help="不训练，只用现在的版本重新提建议")
+    parser.add_argument("--for-import", type=UUID, metavar="编号", help="只给一次已校验的导入提案由建议")
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.for_import:
+        print(f"提出了 {learning.suggest_in(options.for_import)} 个建议。")
+        return 0
     if options.only_suggest:
         print(f"提出了 {learning.suggest(at=timezone.now())} 个建议。")
         return 0

@@ -24,6 +24,8 @@ UNSEEN_GAP = 0.2
 SETTLED = 0.6
 LONGEST_TEXT = 4000
 UNKNOWN_WORD_WEIGHT = 6.0
+MOST_PIECES = 60
+_PIECE = re.compile("(?!.*[的了个是在])[\u4e00-\u9fff]{2,4}")
 _EMPTY_WORDS = re.compile(r"纠纷|案件|责任|争议|（.*?）|\(.*?\)|[、与和及]")
 Floats = NDArray[np.float64]
 
@@ -114,6 +116,29 @@ class CauseModel:
         for level, model in self._upper_models.items():
             total += UPPER_WEIGHTS[level] * _decisions(model, vectors, self._upper[level])
         return total, named, nearest
+
+    def telling(self, texts: Sequence[str], number: str, *, most: int = 4) -> tuple[str, ...]:
+        """Give the pieces (2–4 characters, no figures) that weigh most for a cause over several texts.
+
+        Weight is the piece's TF-IDF value times the coefficient of the linear model; of overlapping pieces
+        the heaviest stays. Empty without examples of the cause.
+        """
+        if not self.trained or number not in self._leaf.classes_:
+            return ()
+        at = list(self._leaf.classes_).index(number)
+        binary = self._leaf.coef_.shape[0] == 1
+        weights = self._leaf.coef_[0] * (1 if at else -1) if binary else self._leaf.coef_[at]
+        values = np.asarray(self._vectorizer.transform([one[:LONGEST_TEXT] for one in texts]).sum(axis=0))
+        gains = values.ravel() * weights
+        names = self._vectorizer.get_feature_names_out()
+        kept: list[str] = []
+        for place in np.argsort(-gains, kind="stable")[:MOST_PIECES]:
+            piece = str(names[place])
+            if gains[place] <= 0 or not _PIECE.fullmatch(piece):
+                continue
+            if not any(piece in other or other in piece for other in kept):
+                kept.append(piece)
+        return tuple(kept[:most])
 
     def _name_scores(self, text: str) -> list[float]:
         present = _pieces(text)

@@ -16,6 +16,7 @@ from judgegrid.methods.arguments import InputError
 TEMPERATURE = 0.35
 MOST_WORDS = 6
 ARRAYS = ("labels", "subject_grams", "body_grams", "idf", "weights", "intercepts")
+_PIECE = re.compile(r"[^\W_]{2}")
 _BLANKS = re.compile(r"\s\s+")
 Floats = NDArray[np.float64]
 
@@ -132,10 +133,13 @@ def shares_of(decided: Floats) -> Floats:
 
 
 def telling(weighed: list[tuple[float, str]]) -> tuple[str, ...]:
-    """Give the two-character pieces that weigh most for a label, heaviest first."""
+    """Give the pieces of two characters that weigh most for a label, heaviest first, without marks; of pieces
+    that run into each other (楼上, 上漏) the heavier stays."""
     kept: list[str] = []
     for weight, gram in sorted(weighed, reverse=True):
-        if weight > 0 and len(gram.strip()) == 2 and gram not in kept:
+        if weight <= 0 or not _PIECE.fullmatch(gram):
+            continue
+        if not any(gram == one or gram[0] == one[1] or gram[1] == one[0] for one in kept):
             kept.append(gram)
     return tuple(kept[:MOST_WORDS])
 

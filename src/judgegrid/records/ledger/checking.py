@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 
 from judgegrid.domain.cell_values import Cell
 from judgegrid.domain.filing_cells import Known, Reading
+from judgegrid.domain.filings import UNKNOWN_CAUSE
 from judgegrid.domain.people import Scope
 from judgegrid.papers.table_export import Value, Workbook
 from judgegrid.papers.tables_in import Row, Table
@@ -31,6 +33,7 @@ from judgegrid.records.ledger.staging import (
 
 SHOWN = 50  # lines of each kind in the preview
 MOST_WRONG = 10_000  # wrong lines handed back in the workbook
+_TEXT, _EDITION = FILING_COLUMNS.index("cause_text"), FILING_COLUMNS.index("cause_edition")
 
 
 class Check:
@@ -61,6 +64,7 @@ class Check:
             "remarked": [],
         }
         self.wrong: list[tuple[int, str, list[Value]]] = []
+        self._unknown: Counter[tuple[str, str]] = Counter()  # (edition, printed cause)
         self._seen: dict[int, int] = {}  # by hash: a set of case numbers in full would weigh 50 MB
 
     def chunks(self) -> Iterator[int]:
@@ -118,6 +122,17 @@ class Check:
         if len(self.wrong) < MOST_WRONG:
             self.wrong.append((row.number, "\n".join(reasons), [_shown(cell) for cell in row.cells]))
 
+    def unknown_causes(self) -> list[dict[str, Any]]:
+        """Printed causes of new and changed lines that no table knows, the most frequent first."""
+        return [
+            {"edition": edition, "text": text, "count": count}
+            for (edition, text), count in self._unknown.most_common(SHOWN)
+        ]
+
+    def _note_cause(self, filing: list[Any], remarks: list[dict[str, str]]) -> None:
+        if any(one.get("work") == UNKNOWN_CAUSE for one in remarks):
+            self._unknown[filing[_EDITION], filing[_TEXT]] += 1
+
     def _remark(self, row: Row, number: str, remarks: list[dict[str, str]]) -> None:
         if remarks:
             self.counts["remarked"] += 1
@@ -128,6 +143,8 @@ class Check:
     def _add(self, line: Prepared, row: Row) -> None:
         self.counts["new"] += 1
         self._remark(row, line.number, line.remarks or [])
+        if line.remarks and any(one.get("work") == UNKNOWN_CAUSE for one in line.remarks):
+            self._note_cause(decoded(line.line).filing, line.remarks)
         if len(self.preview["new"]) < 10:
             values = dict(zip(FILING_COLUMNS, decoded(line.line).filing, strict=True))
             shown = {name: str(values[name]) for name in ("case_number", "filed_on", "cause_text")}
@@ -153,6 +170,7 @@ class Check:
         kept = filing_row(
             found.filing, scope_code=division_of(court, otherwise=met.scope_code), row_hash=fingerprint
         )
+        self._note_cause(kept, found.filing.remarks)
         values = seal_json({one.field: [one.before, one.after] for one in found.differences})
         fields_changed = [one.field for one in found.differences]
         staged = Staged(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from judgegrid.domain import causes
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.refusals import Absent
-from judgegrid.records.ledger.models import CauseSuggestion, LearnedModel
+from judgegrid.records.ledger.models import CauseSuggestion, ImportRun, LearnedModel
 
 MOST_MONTHS = 24
 PRESELECTED = 0.5  # below this a suggestion is shown but not filled in
@@ -94,3 +94,36 @@ def _shown(row: LearnedModel) -> Training:
 def _name(concept: str) -> str:
     found = causes.tree().get(concept)
     return found.name if found else concept
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCause:
+    """A printed cause of a checked import that no table knows: how many lines bear it, what it may mean.
+
+    ``choices`` are names written alike; ``place`` is its place in the list of the run.
+    """
+
+    place: int
+    edition: str
+    text: str
+    count: int
+    learned: Suggested | None
+    choices: tuple[tuple[str, str], ...]
+
+
+def unknown_in(run: ImportRun, *, scope: Scope) -> tuple[UnknownCause, ...]:
+    """The unknown causes of a dry run with what the facts of its own lines, else of the ledger's, suggest."""
+    known = suggestions(scope=scope)
+    found = []
+    for place, one in enumerate(run.preview.get("unknown", ())):
+        told = one.get("learned")
+        if told and told["concept"] in causes.tree():
+            learned = Suggested(
+                told["concept"], _name(told["concept"]), told["confidence"], told["filings"],
+                tuple(told["words"]),
+            )  # fmt: skip
+        else:
+            learned = known.get((one["edition"], one["text"]))
+        alike = tuple((concept, causes.get(concept).name) for concept in causes.suggest(one["text"]))
+        found.append(UnknownCause(place, one["edition"], one["text"], one["count"], learned, alike))
+    return tuple(found)

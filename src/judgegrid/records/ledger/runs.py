@@ -200,7 +200,7 @@ def _check(run: ImportRun, token: int, clock: Clock) -> None:
     checked.update(
         state="checked",
         counts=check.counts,
-        preview=check.preview,
+        preview=check.preview | {"unknown": check.unknown_causes()},
         heartbeat_at=None,
         message=message,
         wrong_rows_path=stored_as(wrong) if check.wrong else "",

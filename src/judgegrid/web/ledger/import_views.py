@@ -16,7 +16,7 @@ from judgegrid.domain.people import Permission
 from judgegrid.domain.refusals import Invalid
 from judgegrid.papers import ledger_template
 from judgegrid.records.audit.actions import record
-from judgegrid.records.ledger import actions, queries
+from judgegrid.records.ledger import actions, learned, learning, queries, worklist_actions
 from judgegrid.web.doorway import acting, page
 from judgegrid.web.ledger.forms import UploadForm
 from judgegrid.web.ledger.views import XLSX
@@ -69,7 +69,48 @@ def import_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
         headings = queries.headings(run, scope=request.scope)
         context |= {"headings": headings, "rows": _rows(headings, run.mapping), "columns": COLUMNS}
         return render(request, "ledger/columns.html", context)
-    return render(request, "ledger/run.html", context)
+    return render(request, "ledger/run.html", context | _unknown(request, run))
+
+
+@require_GET
+@page(Permission.IMPORT_FILINGS)
+def unknown_causes(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
+    """The unknown causes as a fragment; asked for again until the suggestions are there."""
+    run = queries.import_run(run_id, scope=request.scope)
+    return render(request, "ledger/_unknown.html", _unknown(request, run))
+
+
+def _unknown(request: HttpRequest, run: object) -> dict[str, object]:
+    found = learned.unknown_in(run, scope=request.scope) if run.state == "checked" else ()
+    return {
+        "run": run,
+        "unknown": found,
+        "asking": learning.still_asked(run),
+        "sure": sum(one.learned is not None and one.learned.is_sure for one in found),
+        "may_take": any(one.learned or one.choices for one in found),
+    }
+
+
+@require_POST
+@page(Permission.IMPORT_FILINGS)
+def take_causes(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
+    """Take over what was ticked, for this file and from now on; the dry run is then made anew."""
+    run = queries.import_run(run_id, scope=request.scope)
+    chosen = [
+        (one, request.POST.get(f"meaning-{one.place}", ""))
+        for one in learned.unknown_in(run, scope=request.scope)
+        if f"take-{one.place}" in request.POST and run.state == "checked"
+    ]
+    if not chosen:
+        messages.error(request, "没有采用：先勾选要采用的案由。")
+        return redirect("import_run", run_id=run_id)
+    for one, meaning in chosen:
+        worklist_actions.decide(
+            "cause", text=one.text, meaning=meaning, edition=one.edition, **acting(request)
+        )
+    actions.match_columns(run_id, mapping=run.mapping, **acting(request))
+    messages.success(request, f"已采用 {len(chosen)} 个案由，正在按此重新校验；以后导入也照此办理。")
+    return redirect("import_run", run_id=run_id)
 
 
 def _context(request: HttpRequest, run: object) -> dict[str, object]:
