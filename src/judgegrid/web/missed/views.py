@@ -113,7 +113,6 @@ def links(request: HttpRequest) -> HttpResponse:
     shown = Paginator(rows, 30).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "opened": any(filters.values()),
         "page": shown,
         "lines": pairs.shown(list(shown), scope=scope),
         "states": {one.value: one.label for one in LinkState},

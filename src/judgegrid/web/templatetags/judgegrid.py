@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import forms, template
@@ -31,6 +33,46 @@ def control(field: BoundField) -> SafeString:
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def chosen(form: forms.BaseForm) -> list[str]:
+    """What a filter form is set to, as 标签：值 each; what is left open is not named."""
+    found = []
+    for field in form.visible_fields():
+        value = field.value()
+        if value in (None, "", [], False) or field.errors:
+            continue
+        choices = dict(_flat(getattr(field.field, "choices", ())))
+        said = choices.get(str(value)) or (_month(str(value)) if _asks_month(field) else str(value))
+        found.append(field.label if value is True else f"{field.label}：{said}")
+    return found
+
+
+def _flat(choices: Iterable[tuple[object, object]]) -> Iterable[tuple[str, str]]:
+    """Choices without their groups."""
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield str(value), str(label)
+
+
+def _asks_month(field: BoundField) -> bool:
+    return getattr(field.field.widget, "input_type", "") == "month"
+
+
+def _month(text: str) -> str:
+    """2026-10 or its first day as people write it."""
+    month = re.match(r"(\d{4})-(\d{2})", text)
+    return f"{month[1]}年{int(month[2])}月" if month else text
+
+
+@register.filter
+def month_in_two(label: str) -> SafeString | str:
+    """2026年10月 in two lines, so that twelve months fit beside each other; other labels unchanged."""
+    month = re.fullmatch(r"(\d{4}年)(\d{1,2}月)", label)
+    return format_html("{}<br>{}", month[1], month[2]) if month else label
 
 
 @register.simple_tag
