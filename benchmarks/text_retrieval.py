@@ -32,7 +32,7 @@ from judgegrid.methods.text.provision_index import (
     provision_key,
     question_core,
 )
-from judgegrid.methods.text.provision_learning import learn_order
+from judgegrid.methods.text.provision_learning import latent_space_of, learn_order
 from judgegrid.methods.text.provisions import rank_provisions, score_provisions
 
 FOLDS = 10
@@ -294,13 +294,22 @@ def _print_learned(
 ) -> None:
     """The learned order, learned anew for each fold from the other nine."""
     found = np.zeros((len(questions), len(DEPTHS)))
+    begin = time.process_time()
+    space = latent_space_of(index)
+    print(f"  latent space: {time.process_time() - begin:.0f} s processor time")
+    learning = asking = 0.0
     for fold in range(FOLDS):
         held = folds == fold
-        learned = confirmed.with_order(learn_order(confirmed, index, without=held))
+        begin = time.process_time()
+        learned = confirmed.with_order(learn_order(confirmed, index, without=held, space=space))
+        learning += time.process_time() - begin
+        begin = time.process_time()
         for at in np.flatnonzero(held):
             scored = score_provisions(questions[at], index, learned, without=held)
             found[at] = 0.0 if scored is None else recall(scored.total, gold[at])
-    _print_depths(f"with feedback and learned order, {FOLDS}-fold", found)
+        asking += time.process_time() - begin
+    speed = f"{asking / len(questions) * 1000:.0f} ms a question, learning {learning / FOLDS:.0f} s"
+    _print_depths(f"with feedback and learned order, {FOLDS}-fold", found, speed)
 
 
 def _print_depths(label: str, found: Floats, speed: str = "") -> None:

@@ -7,6 +7,8 @@ from judgegrid.methods.arguments import InputError
 from judgegrid.methods.text import provision_learning
 from judgegrid.methods.text.provision_index import ConfirmedAnswers, Provision, ProvisionIndex
 from judgegrid.methods.text.provision_learning import learn_answers, learn_order
+from judgegrid.methods.text.provision_order import LearnedOrder
+from judgegrid.methods.text.provision_regression import RIDGE, solved
 from judgegrid.methods.text.provisions import rank_provisions
 
 THINGS = [
@@ -77,3 +79,35 @@ def test_of_too_few_answers_the_message_says_how_many_are_needed(index, pairs):
     held[150:] = True
     with pytest.raises(InputError, match="150"):
         learn_order(ConfirmedAnswers(pairs, index), index, without=held)
+
+
+def test_of_a_learned_order_kept_in_a_file_the_answers_stay_the_same(index, pairs, learned, tmp_path):
+    kept = tmp_path / "order.npz"
+    np.savez(kept, **learned[0].arrays())
+    with np.load(kept, allow_pickle=False) as arrays:
+        again = LearnedOrder.from_arrays(dict(arrays))
+    answers = ConfirmedAnswers(pairs, index)
+    for asked in ("朋友的水管坏了谁负责", "宠物怎么要回"):
+        before = rank_provisions(asked, index, confirmed=answers.with_order(learned[0]))
+        assert before == rank_provisions(asked, index, confirmed=answers.with_order(again))
+
+
+def test_of_another_corpus_a_learned_order_is_not_used(index, pairs, learned):
+    other = ProvisionIndex(index.rows[::-1])
+    answers = ConfirmedAnswers(pairs, other)
+    asked = "朋友的水管坏了谁负责"
+    plain = rank_provisions(asked, other, confirmed=answers)
+    assert plain == rank_provisions(asked, other, confirmed=answers.with_order(learned[0]))
+
+
+def test_of_the_regression_the_coefficients_solve_the_ridge_equation():
+    kernel = np.array([[1.0, 0.2, 0.0], [0.2, 1.0, 0.5], [0.0, 0.5, 1.0]], dtype=np.float32)
+    wanted = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], dtype=np.float32)
+    found = solved(kernel, wanted)
+    assert np.allclose((kernel + RIDGE * np.eye(3)) @ found, wanted, atol=1e-6)
+
+
+def test_of_the_regression_an_article_is_expected_where_its_questions_are_like(index, learned):
+    expected = learned[0].regression.expect("邻居的围墙该谁来付", index)
+    assert int(np.argmax(expected.articles)) == THINGS.index("围墙")
+    assert index.laws[int(np.argmax(expected.laws))] == "民法典"

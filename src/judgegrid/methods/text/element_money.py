@@ -102,12 +102,15 @@ _LPR = re.compile(
 _TIMES_LPR = re.compile(
     r"(?P<n>[0-9.]{1,4}|[一二两三四])倍(?:的)?(?:一年期)?(?:同期)?(?:LPR|lpr|(?:贷款)?市场报价利率)"
 )
+_SIGN_OF_RATE = re.compile("[息率%‰点分倍]")  # every reading below holds one of them
 _YEARLY = {"年": 1, "月": 12, "日": DAYS_A_YEAR, "天": DAYS_A_YEAR}
 
 
 def worded_rates(text: str) -> Iterator[Span]:
     """(yearly rate as a decimal, start, end) of rates that a word begins: 月息两分 0.24, 日万分之五 0.1825
     (365 days a year); LPR的四倍 as "4LPR"."""
+    if not _SIGN_OF_RATE.search(text):
+        return
     for found in _LPR.finditer(text):
         times = value_of(found["n"])
         if times is not None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -91,6 +92,8 @@ class ProvisionIndex:
         self.laws, self.law_at = _numbered([provision_key(row.law) for row in rows])
         self.heads, self.head_at = _numbered([f"{provision_key(row.law)}/{row.head}" for row in rows])
         self.weight = np.array([weight_of(law) for law in self.laws], dtype=np.float32)[self.law_at]
+        self.law_sizes = np.bincount(self.law_at, minlength=len(self.laws))
+        self.fingerprint = sha256("\n".join(self.keys).encode("utf-8", "surrogatepass")).hexdigest()
         self.log_length = np.log1p([len(row.text) for row in rows]).astype(np.float32)
         self.bm25 = bm25 or Bm25([provision_text(row) for row in rows])
         if self.bm25.size != len(rows):
@@ -171,8 +174,15 @@ class ConfirmedAnswers:
         self, index: ProvisionIndex, *, without: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Give how often each article, and each law, was confirmed; ``without`` leaves questions out."""
-        counted = self._counted if without is None else self._counted & ~without
-        places = self._places[counted[self._owners]]
+        _, places = self.citations(without=without)
         articles = np.bincount(places, minlength=len(index.rows)).astype(np.float32)
         laws = np.bincount(index.law_at, articles, len(index.laws)).astype(np.float32)
         return articles, laws
+
+    def citations(
+        self, *, without: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give the confirmed citations as (numbers of the questions, articles)."""
+        counted = self._counted if without is None else self._counted & ~without
+        kept = counted[self._owners]
+        return self._owners[kept], self._places[kept]

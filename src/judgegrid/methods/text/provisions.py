@@ -23,6 +23,7 @@ from judgegrid.methods.text.provision_order import Parts
 # Chosen by ten-fold cross-validation on the training part of STARD (benchmarks/text_retrieval.py).
 RANK_WEIGHT = 0.25
 NEIGHBOURS = 20
+WIDER = 60  # of which a learned order hears beside them
 VOTE_WEIGHT = 1.0
 LAW_WEIGHT = 0.2
 CHAPTER_WEIGHT = 0.3
@@ -141,7 +142,8 @@ def score_provisions(
     parts, nearest = plain_parts(question, index, answers, without=without)
     if not parts.text.max() > 0 and not nearest:
         return None
-    total = answers.order.reorder(parts, index) if answers.order and nearest else parts.plain
+    order = answers.order if answers.order and answers.order.corpus == index.fingerprint else None
+    total = order.reorder(question_core(question), parts, index) if order and nearest else parts.plain
     return ProvisionScores(total, parts.text, parts.votes, tuple(nearest))
 
 
@@ -155,10 +157,15 @@ def plain_parts(
     """Give what the scores are made of, with their plain sum, and the likest confirmed questions."""
     text = index.bm25.scores(question_core(question))
     text = text / max(float(text.max()), 1e-9)
-    nearest = answers.nearest(question, most=NEIGHBOURS, without=without)
-    votes = np.zeros(text.size, dtype=np.float32)
+    wider = answers.nearest(question, most=WIDER, without=without)
+    nearest = wider[:NEIGHBOURS]
+    votes, likest, cubes = (np.zeros(text.size, dtype=np.float32) for _ in range(3))
     for number, likeness in nearest:
         votes[list(answers.answers[number])] += answers.signs[number] * likeness
+    for number, likeness in wider[::-1]:
+        if answers.signs[number] > 0:
+            places = list(answers.answers[number])
+            likest[places], cubes[places] = likeness, cubes[places] + likeness**3
     gained = np.maximum(votes, 0)
     whole_vote = max(float(gained.sum()), 1e-9)
     by_law = np.bincount(index.law_at, gained, len(index.laws)) / whole_vote
@@ -169,7 +176,9 @@ def plain_parts(
         total = total + VOTE_WEIGHT * votes + LAW_WEIGHT * by_law[index.law_at]
         total = total + CHAPTER_WEIGHT * by_head[index.head_at]
         total = total + LAW_CUSTOM * np.log1p(laws[index.law_at]) + ARTICLE_CUSTOM * np.log1p(articles)
-    return Parts(text, votes, by_law, by_head, articles, total.astype(np.float32)), nearest
+    owners, cited = answers.citations(without=without)
+    sums = (votes, likest, cubes, by_law, by_head, articles, total.astype(np.float32))
+    return Parts(text, *sums, owners, cited), nearest
 
 
 def _hit(

@@ -77,6 +77,9 @@ class RiskWords:
             if rule.kind not in LABELS or unknown:
                 raise ValueError(f"rule of {rule.kind!r}: unknown signal or groups without words {unknown}")
         self.rules = tuple(rules)
+        self._by_anchor: dict[str, list[Rule]] = {}
+        for rule in rules:
+            self._by_anchor.setdefault(rule.groups[-1], []).append(rule)
         owners: dict[str, list[tuple[str, re.Pattern[str] | None]]] = {}
         for group, words in groups.items():
             for word in words:
@@ -101,11 +104,22 @@ class RiskWords:
         for start, end in spans:
             if (group := _counted(text, start, end)) is not None:
                 found.setdefault(group, []).append((start, end + 1))
-        return {group: _outermost(spans) for group, spans in found.items()}
+        return {group: _outermost(places) for group, places in found.items()}
+
+    def possible(self, atoms: Atoms) -> list[Rule]:
+        """The rules of whose groups all stand in the text."""
+        return [
+            rule
+            for group in atoms
+            for rule in self._by_anchor.get(group, ())
+            if len(rule.groups) == 1 or all(other in atoms for other in rule.groups)
+        ]
 
 
 def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans in order, without those inside another (欠 in 拖欠)."""
+    if len(spans) == 1:
+        return spans
     kept: list[tuple[int, int]] = []
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if not kept or end > kept[-1][1]:
@@ -160,9 +174,11 @@ def find_risks(
     atoms = words.atoms(plain, spans)
     if not atoms:
         return ()
-    stops = [stop.start() for stop in _STOPS.finditer(plain)]
+    rules = words.possible(atoms)
+    apart = any(len(rule.groups) > 1 or rule.without for rule in rules)
+    stops = [stop.start() for stop in _STOPS.finditer(plain)] if apart else []
     found: dict[str, list[tuple[int, int, bool]]] = {}
-    for rule in words.rules:
+    for rule in rules:
         for start, end, anchor in _matches(rule, plain, atoms, stops):
             no = denied(rule.kind, plain, *anchor) or (rule.kind == "minor" and _grown(plain, end, atoms))
             found.setdefault(rule.kind, []).append((start, end, no))
@@ -178,7 +194,10 @@ def _matches(
     rule: Rule, plain: str, atoms: Atoms, stops: list[int]
 ) -> Iterator[tuple[int, int, tuple[int, int]]]:
     """(start, end, span of the anchor: the word of the last group) of every match of a rule."""
-    covers = sorted(span for group in rule.beside for span in atoms.get(group, ()))
+    if len(rule.groups) == 1 and not rule.without and not rule.beside:
+        yield from ((*span, span) for span in atoms[rule.groups[0]])
+        return
+    covers = sorted(span for group in rule.beside if group in atoms for span in atoms[group])
     lists = [_uncovered(atoms.get(group, []), covers) for group in rule.groups]
     if not all(lists):
         return
