@@ -26,3 +26,11 @@ def test_the_published_example_comes_out():
 def test_what_is_no_share_is_told_by_name(k, n):
     with pytest.raises(InputError, match=r"successes|trials"):
         exact_share(k, n)
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 40, 311, 6_334])
+def test_every_count_of_a_number_of_trials_equals_scipy(n):
+    for k in range(0, n + 1, max(1, n // 25)):
+        mine, other = exact_share(k, n), binomial_interval(k, n)
+        assert mine.low == pytest.approx(float(other.low), abs=1e-9, rel=1e-7), k
+        assert mine.high == pytest.approx(float(other.high), abs=1e-9, rel=1e-7), k

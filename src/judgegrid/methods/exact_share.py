@@ -9,7 +9,7 @@ from judgegrid.methods import wording
 from judgegrid.methods.arguments import InputError, share, whole
 
 _TINY, _CLOSE, _ROUNDS = 1e-300, 1e-14, 10_000
-_HALVINGS = 60
+_STEPS, _NEAR = 200, 1e-13
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def exact_share(successes: int, trials: int, *, level: float = 0.95) -> ExactSha
 
     Raises InputError when ``successes`` exceed ``trials``, either is negative or no whole number, or there is
     no trial. Source: Clopper and Pearson 1934, Biometrika 26, 404–413; the beta distribution function by its
-    continued fraction, DLMF 8.17.22, and its quantile by halving.
+    continued fraction, DLMF 8.17.22, and its quantile by safeguarded Newton steps.
     """
     n, k = whole("trials", trials, least=1), whole("successes", successes, least=0)
     if k > n:
@@ -49,18 +49,30 @@ def exact_share(successes: int, trials: int, *, level: float = 0.95) -> ExactSha
 
 
 def _quantile(chance: float, a: float, b: float) -> float:
-    low, high = 0.0, 1.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _beta(middle, a, b) < chance else (low, middle)
-    return (low + high) / 2
+    """Newton's steps from the mean, halving where a step would leave the bracket: about seven of them."""
+    low, high, x = 0.0, 1.0, a / (a + b)
+    for _ in range(_STEPS):
+        off = _beta(x, a, b) - chance
+        low, high = (x, high) if off < 0 else (low, x)
+        density = math.exp((a - 1) * math.log(x) + (b - 1) * math.log1p(-x) + _scale(a, b))
+        step = off / density if density > 0 else math.inf
+        new = x - step if low < x - step < high else (low + high) / 2
+        if abs(new - x) <= _NEAR * x:
+            return new
+        x = new
+    return x
+
+
+def _scale(a: float, b: float) -> float:
+    """Minus the logarithm of the complete beta function."""
+    return math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
 
 
 def _beta(x: float, a: float, b: float) -> float:
     """The regularised incomplete beta function."""
     if x <= 0 or x >= 1:
         return float(x >= 1)
-    front = a * math.log(x) + b * math.log1p(-x) + math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    front = a * math.log(x) + b * math.log1p(-x) + _scale(a, b)
     if x < (a + 1) / (a + b + 2):
         return math.exp(front) * _fraction(x, a, b) / a
     return 1 - math.exp(front) * _fraction(1 - x, b, a) / b

@@ -9,6 +9,7 @@ from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Absent, Invalid, Stale
 from judgegrid.jobs.attribution import attribute_filings, attribute_stretch, note, waiting_above
 from judgegrid.records.audit.models import Entry
+from judgegrid.records.ledger import review
 from judgegrid.records.ledger.models import Attribution, Filing
 from judgegrid.records.ledger.review import case, coverage, next_case, precision, tally, unknown_names
 from judgegrid.records.ledger.review_actions import decide_case, learn_name
@@ -221,6 +222,18 @@ def test_precision_compares_the_machine_with_the_people(library, scope_of):
     decide(next_case(scope=scope, checking=True), scope, library.village)
     judged = [p for p in precision(scope=scope) if p.judged]
     assert [(p.judged, p.right) for p in judged] == [(1, 1)] and judged[0].low >= 0.8
+
+
+def test_of_many_filings_spot_checks_leap_over_the_ledger_and_leave_none_out(library, scope_of, monkeypatch):
+    made = [make_filing(n, cause_id="civil:108(3)", home="滨湖区云杉花园12幢301室").pk for n in range(1, 12)]
+    run()
+    scope, few = scope_of("docketing_clerk"), []
+    monkeypatch.setattr(review, "MANY", 5)
+    monkeypatch.setattr(review, "DRAWN", 3)
+    while found := next_case(scope=scope, checking=True, passed=few):
+        few.append(found.id)
+    assert sorted(few) == made and few != made
+    assert next_case(scope=scope_of("clerk_next"), checking=True) is None
 
 
 def test_coverage_counts_by_month_of_filing(library, scope_of):

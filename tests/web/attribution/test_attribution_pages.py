@@ -178,6 +178,8 @@ def test_a_frequent_unknown_name_is_taken_in_with_one_click(waiting, signed_in):
 
 def test_the_quality_page_says_what_was_judged(waiting, signed_in):
     client = signed_in("docketing_clerk")
+    assert "开始抽查" in client.get(reverse("attribution_quality")).content.decode()
+    assert "开始抽查" not in signed_in("grid_judge").get(reverse("attribution_quality")).content.decode()
     shown = client.get(reverse("attribution_queue") + "?mode=check")
     case = shown.context["case"]
     url = reverse("attribution_decide", args=[case.id]) + "?mode=check"

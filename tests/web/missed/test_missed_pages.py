@@ -53,6 +53,15 @@ def test_the_band_and_what_it_means_stand_on_the_page(signed_in, linked, world):
     assert "水秀社区居民委员会" in page and "批量案件" in page
 
 
+def test_the_course_repeats_what_each_quarter_says(signed_in, linked, world):
+    client = signed_in("station_head")
+    course = client.get(reverse("missed") + QUARTER).context["course"]
+    assert [one.kind for one, _ in course].count("quarter") == len(course)
+    for period, tally in course:
+        shown = client.get(reverse("missed"), {"period": period.code}).context
+        assert (shown["period"], shown["table"].here) == (period, tally)
+
+
 def test_counts_by_area_and_cause_add_up(signed_in, linked, world):
     context = signed_in("station_head").get(reverse("missed") + QUARTER).context
     table = context["table"]

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import gcd
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from judgegrid.domain.areas import Level
 from judgegrid.domain.locus import Place
@@ -31,6 +32,9 @@ MOST_NAMES = 20
 MOST_PICKS = 8
 MOST_JUDGED = 20_000
 NEIGHBOURS = 3
+STATES = ("waiting", "attributed", "review", "unknown")
+MANY = 5_000  # filings to choose from: above, a spot check draws a few places instead of sorting all
+DRAWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +137,10 @@ def _filings(scope: Scope) -> QuerySet[Filing]:
 
 def tally(*, scope: Scope) -> Tally:
     """Count the filings of a scope by state."""
-    rows = _filings(scope).order_by().values_list("attribution_state").annotate(n=Count("pk"))
-    found = dict(rows)
-    return Tally(*(found.get(name, 0) for name in ("waiting", "attributed", "review", "unknown")))
+    # Named, so that the index by state and area answers without a look at any filing.
+    rows = _filings(scope).filter(attribution_state__in=STATES).order_by()
+    found = dict(rows.values_list("attribution_state").annotate(n=Count("pk")))
+    return Tally(*(found.get(name, 0) for name in STATES))
 
 
 def queue(*, scope: Scope, checking: bool = False) -> QuerySet[Filing]:
@@ -151,8 +156,29 @@ def queue(*, scope: Scope, checking: bool = False) -> QuerySet[Filing]:
 
 def next_case(*, scope: Scope, checking: bool = False, passed: Sequence[int] = ()) -> Case | None:
     """The first case of the queue that was not passed over; None when the queue is empty."""
-    filing = queue(scope=scope, checking=checking).exclude(pk__in=passed).first()
-    return case(filing.pk, scope=scope) if filing else None
+    rows = queue(scope=scope, checking=checking).exclude(pk__in=passed)
+    done = _filings(scope).filter(attribution_state="attributed") if checking else None
+    if done is not None and done.count() > MANY:
+        pk = _drawn(rows.order_by())
+    else:
+        pk = rows.values_list("pk", flat=True).first()
+    return case(pk, scope=scope) if pk is not None else None
+
+
+def _drawn(rows: QuerySet[Filing]) -> int | None:
+    """One of many: places of the ledger in an order that leaps evenly over it, the same every time."""
+    ends = Filing.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    span = ends["last"] - ends["first"] + 1
+    leap = max(1, round(span * 0.618))
+    while gcd(leap, span) > 1:
+        leap += 1
+    for begin in range(0, span, DRAWN):
+        places = [ends["first"] + n * leap % span for n in range(begin, min(begin + DRAWN, span))]
+        there = set(rows.filter(pk__in=places).values_list("pk", flat=True))
+        for pk in places:
+            if pk in there:
+                return pk
+    return None
 
 
 def case(filing_id: int, *, scope: Scope) -> Case:
@@ -252,10 +278,20 @@ def coverage(*, scope: Scope, since: date) -> list[MonthCoverage]:
     rows = _filings(scope).filter(filed_on__gte=since).order_by()
     months: dict[date, Counter[str]] = {}
     # Counted by day and folded here: truncating dates in SQLite calls back into Python for every row.
-    for day, state, n in rows.values_list("filed_on", "attribution_state").annotate(n=Count("pk")):
-        months.setdefault(day.replace(day=1), Counter())[state] += n
+    # All, and the few that are not attributed: either is answered by an index of its own.
+    for day, n in rows.values_list("filed_on").annotate(n=Count("pk")):
+        months.setdefault(day.replace(day=1), Counter())["all"] += n
+    open_rows = rows.filter(attribution_state__in=[name for name in STATES if name != "attributed"])
+    for day, state, n in open_rows.values_list("filed_on", "attribution_state").annotate(n=Count("pk")):
+        months[day.replace(day=1)][state] += n
     return [
-        MonthCoverage(month, sum(found.values()), found["attributed"], found["review"], found["unknown"])
+        MonthCoverage(
+            month,
+            found["all"],
+            found["all"] - found["waiting"] - found["review"] - found["unknown"],
+            found["review"],
+            found["unknown"],
+        )
         for month, found in sorted(months.items(), reverse=True)
     ]
 
@@ -285,7 +321,9 @@ def unknown_names(*, scope: Scope) -> list[UnknownName]:
 
 def precision(*, scope: Scope) -> list[Precision]:
     """Of the filings judged by people (latest ``MOST_JUDGED``): was the machine's best community theirs?"""
-    judged = Attribution.objects.filter(method="review", is_current=True, filing__in=_filings(scope))
+    # By whom (> 0: a person) leads to the few decisions of people; a join would begin with every filing.
+    inside = Exists(_filings(scope).filter(pk=OuterRef("filing_id")))
+    judged = Attribution.objects.filter(inside, by__gt=0, method="review", is_current=True)
     chosen = dict(judged.order_by("-at").values_list("filing_id", "area_code")[:MOST_JUDGED])
     counts: Counter[tuple[int, bool]] = Counter()
     machine = Attribution.objects.filter(method="machine", filing__in=list(chosen)).order_by("at", "pk")

@@ -181,6 +181,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "judged": sum(row.judged for row in rows),
+        "may_review": request.scope.may(Permission.REVIEW_ATTRIBUTION),
         "tally": review.tally(scope=request.scope),
     }
     return render(request, "attribution/quality.html", context)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import BooleanField, Case, Count, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Max, Min, QuerySet, Value, When
+from django.db.models.functions import Substr
 
 from judgegrid.domain import locus
 from judgegrid.domain.indicators import caliber_line, definition
@@ -31,6 +32,7 @@ NEAR_ENOUGH = {
 }
 BELOW = {"country": "city", "province": "city", "city": "county", "county": "township"}
 ANYWHERE = frozenset({"village", "township", "county", "far"})
+FLAGS = ("late", "placed", "left")
 Group = tuple[str, str, str, str, str, bool, bool, bool, int]
 
 
@@ -132,9 +134,9 @@ def table(
 
     Raises Absent outside the scope. Outside the court small cells are hidden and exclusions are not listed.
     """
-    groups = _groups(_rows(scope, area_code, period))
     level = reach.level_of(area_code)
     below = BELOW.get(level, "village")
+    groups = _groups(_rows(scope, area_code, period.start, period.end), below)
     outside = scope.suppresses_small_cells
     names = _names(area_code, below) if level not in ("village", "grid") else {}
     areas = _by(groups, below, lambda one: _unit(one[0], below), after=after_replies)
@@ -160,40 +162,54 @@ def course(
     *, scope: Scope, area_code: str, periods: Sequence[Period], after_replies: bool
 ) -> tuple[tuple[Period, Tally], ...]:
     """The tallies of an area over several periods, in the order given."""
+    if not periods:
+        return ()
     level = reach.level_of(area_code)
-    found = []
-    for period in periods:
-        groups = _groups(_rows(scope, area_code, period))
-        tally = _by(groups, level, lambda one: "", after=after_replies).get("", Tally(0, 0, 0, 0, 0))
-        found.append((period, _closed({"": tally}, scope.suppresses_small_cells)[""]))
-    return tuple(found)
+    span = min(one.start for one in periods), max(one.end for one in periods)
+    which = Case(
+        *(When(filed_on__gte=one.start, filed_on__lt=one.end, then=Value(one.code)) for one in periods),
+        default=Value(""),
+    )
+    fields = ("which", "state", "near", *FLAGS)
+    rows = _flagged(_rows(scope, area_code, *span).filter(exclusion="").annotate(which=which))
+    groups: list[Group] = [
+        (code, "", state, near, "", late, placed, left, n)
+        for code, state, near, late, placed, left, n in rows.values_list(*fields).annotate(n=Count("pk"))
+    ]
+    tallies = _by(groups, level, lambda one: one[0], after=after_replies)
+    nothing, outside = Tally(0, 0, 0, 0, 0), scope.suppresses_small_cells
+    return tuple((one, _closed({"": tallies.get(one.code, nothing)}, outside)[""]) for one in periods)
 
 
 def first_and_last(*, scope: Scope) -> tuple[date, date] | None:
     """The first and last filing date that was compared; None before the first comparison."""
     del scope  # the calendar of the ledger, no figures
-    rows = FilingLink.objects.order_by("filed_on").values_list("filed_on", flat=True)
-    first, last = rows.first(), rows.last()
+    first, last = FilingLink.objects.aggregate(first=Min("filed_on"), last=Max("filed_on")).values()
     return (first, last) if first and last else None
 
 
-def _rows(scope: Scope, area_code: str, period: Period) -> QuerySet[FilingLink]:
+def _rows(scope: Scope, area_code: str, start: date, end: date) -> QuerySet[FilingLink]:
     if not scope.may(Permission.READ_MISSED):
         raise Absent("无此页面")
     inside = reach.inside(reach.areas(scope, area_code))
-    return FilingLink.objects.filter(inside, filed_on__gte=period.start, filed_on__lt=period.end).order_by()
+    return FilingLink.objects.filter(inside, filed_on__gte=start, filed_on__lt=end).order_by()
 
 
-def _groups(rows: QuerySet[FilingLink]) -> list[Group]:
+def _flagged(rows: QuerySet[FilingLink]) -> QuerySet[FilingLink]:
     def flag(**when: object) -> Case:
         return Case(When(**when, then=Value(True)), default=Value(False), output_field=BooleanField())
 
-    counted = rows.annotate(
+    return rows.annotate(
         late=flag(lag_days__gt=KNOWN_DAYS),
         placed=flag(place_lag__isnull=False),
         left=flag(left_out_at__isnull=False),
     )
-    fields = ("area_code", "family", "state", "near", "exclusion", "late", "placed", "left")  # of a Group
+
+
+def _groups(rows: QuerySet[FilingLink], level: str) -> list[Group]:
+    """Counts by the part of the area code that names a unit of ``level``: few rows, however many areas."""
+    fields = ("unit", "family", "state", "near", "exclusion", *FLAGS)
+    counted = _flagged(rows).annotate(unit=Substr("area_code", 1, DIGITS[level]))
     return list(counted.values_list(*fields).annotate(n=Count("pk")))
 
 
