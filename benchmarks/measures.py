@@ -50,19 +50,23 @@ def write(folder: Path, rows: int) -> None:
     """Facts in the real schema: areas and causes unevenly used, three years, one fifth in batches."""
     (folder / "people").mkdir()
     pq.write_table(residents(), folder / "people" / "people.parquet")
+    leaves = [one for one in causes.tree() if not causes.children(one)]
+    facts(folder, rows, areas=villages(), leaves=leaves, months=MONTHS)
+
+
+def facts(folder: Path, rows: int, *, areas: list[str], leaves: list[str], months: list[date]) -> None:
     dice = np.random.default_rng(1)
-    areas, leaves = villages(), [one for one in causes.tree() if not causes.children(one)]
     chains = [(one, *(causes.at_level(one, n) or "" for n in (1, 2, 3))) for one in leaves]
     heavy = dice.gamma(2, 1, len(areas)), 1 / np.arange(1, len(leaves) + 1)
     draw = [np.cumsum(one / one.sum()) for one in heavy]
     for start in range(0, rows, CHUNK):
         n = min(CHUNK, rows - start)
         place, cause = (np.searchsorted(one, dice.random(n)) for one in draw)
-        month = dice.integers(0, len(MONTHS), n)
+        month = dice.integers(0, len(months), n)
         columns: dict[str, object] = {
             "id": np.arange(start, start + n),
-            "filed_on": _picked([day.isoformat() for day in MONTHS], month).cast(pa.date32()),
-            "month": _picked([day.isoformat() for day in MONTHS], month).cast(pa.date32()),
+            "filed_on": _picked([day.isoformat() for day in months], month).cast(pa.date32()),
+            "month": _picked([day.isoformat() for day in months], month).cast(pa.date32()),
             "area_code": _picked(areas, place),
             "scope_code": _picked(areas, place),
             "amount": pa.nulls(n, pa.decimal128(18, 2)),

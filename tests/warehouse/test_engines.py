@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from judgegrid.warehouse import engines, loading, measures
+from judgegrid.warehouse import cube, engines, loading, measures
 from judgegrid.warehouse.schema import FILINGS
 from warehouse.facts import dispute, random_filings
 
@@ -52,7 +52,11 @@ MEASURES = {
     ),
     "counts of grids": lambda f: measures.counts(measures.monthly_cube(f), ["area_code"], level="grid"),
     "counts of a period": lambda f: measures.monthly_counts(_within(f), ["area_code", "cause_level2"]),
-    "causes of townships": lambda f: measures.upwards_only(measures.closed_causes(f), "township"),
+    "causes of townships": lambda f: measures.causes_at(measures.closed_causes(f), "township"),
+    "causes of counties": lambda f: measures.causes_at(measures.closed_causes(f), "county"),
+    "tallies of villages, both homes known": lambda f: measures.tallies(
+        f.filter((f.plaintiff_code != "") & (f.defendant_code != ""))
+    ),
     "tallies": measures.tallies,
     "tallies with a lineage": lambda f: measures.tallies(f, kept={"32021100100101001"}),
     "direct filings, half to each side": measures.direct_shared,
@@ -94,6 +98,21 @@ def test_disputes_by_week_agree(spark, duckdb, folder):
         for one in (spark, duckdb)
     ]
     assert found[0] == found[1] and found[0][1]
+
+
+def test_every_sum_of_the_cube_is_the_same_on_spark_and_in_pandas(spark, duckdb, folder):
+    keys = ("area_code", "cause_level2", "month")
+    told = {}
+    for name, one in (("spark", spark), ("duckdb", duckdb)):
+        lowest = measures.monthly_counts(engines.table(one, folder, "filings"), keys)
+        sums = cube.roll_ups(one, lowest, keys)
+        told[name] = {chosen: rows(one, table) for chosen, table in sums.items()}
+    assert told["spark"] == told["duckdb"]
+    frame = engines.collect(duckdb, engines.table(duckdb, folder, "filings")).to_pandas()
+    for chosen, (_, cells) in told["duckdb"].items():
+        plain = frame.groupby(list(chosen)).size().to_dict() if chosen else {(): len(frame)}
+        plain = {key if isinstance(key, tuple) else (key,): int(n) for key, n in plain.items()}
+        assert {tuple(cell[key] for key in chosen): cell["count"] for cell in cells} == plain
 
 
 def test_an_empty_warehouse_has_no_rows_on_either(spark, duckdb, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judgegrid.warehouse import engines, measures
+from judgegrid.warehouse import cube, engines, measures
 from judgegrid.warehouse.schema import FILINGS
 from warehouse.facts import dispute, filing, random_filings
 
@@ -47,6 +47,35 @@ def test_parts_sum_to_the_whole_at_each_level_with_what_is_unattributed(seed, co
     for one in run(measures.counts(cube, ["area_code"], level="county")):
         inside = sum(v["count"] for v in villages if v["area_code"][:6] == one["area_code"][:6])
         assert inside == one["count"]
+
+
+@given(seed=st.integers(0, 10_000), count=st.integers(0, 60))
+@settings(max_examples=10, deadline=None)
+def test_every_sum_of_the_cube_is_that_of_plain_counting(seed, count):
+    rows = random_filings(count, seed)
+    keys = ("area_code", "cause_level2", "month", "proceeding")
+    found = cube.roll_ups(CONNECTION, measures.monthly_counts(table(rows), keys), keys)
+    assert len(found) == 16
+    for chosen, one in found.items():
+        counted = Counter(tuple(row[AT[key]] for key in chosen) for row in rows)
+        told = {tuple(cell[key] for key in chosen): cell["count"] for cell in run(one)}
+        assert told == (counted if chosen else {(): count})
+
+
+def test_causes_of_a_level_are_those_of_plain_counting():
+    rows = random_filings(300, 5)
+    closed = engines.held(CONNECTION, measures.closed_causes(table(rows)))
+    for level, digits in (("county", 6), ("township", 9), ("village", 12)):
+        inside = [row for row in rows if row[AT["counted"]]]
+        if level != "county":
+            inside = [row for row in inside if row[AT["area_code"]][6:9] != "000"]
+        found = run(measures.causes_at(closed, level))
+        assert sum(one["count"] for one in found) == len(inside)
+        assert sum(one["closed_count"] for one in found) == sum(
+            row[AT["sharing_class"]] == "X" for row in inside
+        )
+        codes = {row[AT["area_code"]][:digits].ljust(12, "0") for row in inside}
+        assert {one["area_code"] for one in found} == codes
 
 
 def test_a_grid_rolls_up_to_its_village_township_county_and_city():

@@ -68,6 +68,16 @@ def collect(connection: BaseBackend, expression: ir.Table) -> pa.Table:
     return found.cast(expression.schema().to_pyarrow())
 
 
+def held(connection: BaseBackend, expression: ir.Table) -> ir.Table:
+    """The rows of an expression worked out once for several questions, as long as the connection lives.
+
+    DuckDB keeps them in memory; Spark plans each question anew.
+    """
+    if connection.name != "duckdb":
+        return expression
+    return connection.create_table(ibis.util.gen_name("held"), expression, temp=True)
+
+
 def given(name: str, rows: Iterable[tuple[Any, ...]]) -> ir.Table:
     """Facts held in memory, for small tables and tests; rows in the order of the schema."""
     schema = TABLES[name]

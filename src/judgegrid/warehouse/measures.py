@@ -71,10 +71,19 @@ def upwards_only(table: ir.Table, level: str) -> ir.Table:
 
 
 def closed_causes(filings: ir.Table) -> ir.Table:
-    """Counted filings by month, lowest area and cause: ``closed_count`` are those of class X."""
-    first = filings.filter(filings.counted)
+    """Counted filings by month, lowest area (village) and cause: ``closed_count`` are those of class X."""
+    first = upwards(filings.filter(filings.counted), "village")
     return first.group_by(["month", "area_code", "cause_level1", "cause_level2", "cause_level3"]).agg(
         count=first.count(), closed_count=(first.sharing_class == "X").sum()
+    )
+
+
+def causes_at(closed: ir.Table, level: str) -> ir.Table:
+    """``closed_causes`` summed at a level; what is known only above it is left to the parents."""
+    part = upwards_only(closed, level)
+    keys = ["month", "area_code", "cause_level1", "cause_level2", "cause_level3"]
+    return part.group_by(keys).agg(
+        count=part["count"].sum().cast("int64"), closed_count=part.closed_count.sum().cast("int64")
     )
 
 

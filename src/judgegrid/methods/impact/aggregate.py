@@ -65,13 +65,24 @@ def error(influence: Floats, cluster: Integers) -> Floats:
 
     With clusters of several units the factor C/(C − 1) is applied.
     """
+    lines, factor = _apart(influence, cluster)
+    return np.asarray(np.sqrt((lines**2).sum(axis=1) * factor))
+
+
+def covariance(influence: Floats, cluster: Integers) -> Floats:
+    """Covariance of lines from their influences, by the rule of ``error``."""
+    lines, factor = _apart(influence, cluster)
+    return np.asarray(lines @ lines.T * factor)
+
+
+def _apart(influence: Floats, cluster: Integers) -> tuple[Floats, float]:
+    """Influences of independent clusters (lines × clusters) and the factor of their squares."""
     lines = np.atleast_2d(influence)
     number, groups = lines.shape[1], int(cluster.max()) + 1 if cluster.size else 0
     if len(np.unique(cluster)) == number:
-        return np.asarray(np.sqrt((lines**2).sum(axis=1)) / number)
+        return lines, 1 / number**2
     sums = summed(lines, cluster)
-    sums = sums - sums.mean(axis=1, keepdims=True)
-    return np.asarray(np.sqrt((sums**2).sum(axis=1) * groups / (groups - 1)) / number)
+    return sums - sums.mean(axis=1, keepdims=True), groups / (groups - 1) / number**2
 
 
 def summed(influence: Floats, cluster: Integers) -> Floats:

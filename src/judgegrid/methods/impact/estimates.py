@@ -17,7 +17,9 @@ class Estimates:
     """Cells, their aggregates as lines, the log ratio behind the verdict, and the checks.
 
     ``log_ratio`` with ``log_influence`` is None where a percentage does not exist; ``returned`` is the
-    change expected from the choice of the units alone, on the same scale.
+    change expected from the choice of the units alone, on the same scale. ``steps``: growth per period of
+    the difference before the start, in up to four spans; ``reach``: how many periods lie, on average, between
+    a treated cell and what it is compared with; ``unit``: log ratio per unit of ``steps``.
     """
 
     panel: Panel
@@ -36,6 +38,9 @@ class Estimates:
     importance: dict[int, float]
     pre_trend: Wald
     placebo: Effect | None
+    steps: Lines
+    reach: float
+    unit: float
 
 
 def by_differences(
@@ -61,7 +66,9 @@ def by_differences(
     placebo = aggregate.by(fake, np.zeros(len(fake.wave), dtype=np.int64), panel.start)
     counted = zip(*np.unique(post.wave, return_counts=True), strict=True)
     importance = {int(g): float(n * (panel.start == g).sum()) for g, n in counted}
-    ratio, influence = _ratio(post, simple, panel.start, scale)
+    ratio, influence, unit = _ratio(post, simple, panel.start, scale)
+    size = np.array([(panel.start == wave).sum() for wave in post.wave], dtype=np.float64)
+    reach = float(size @ (post.period - post.wave + 1 + anticipation) / size.sum())
     return Estimates(
         panel, cells.wave, cells.period, cells.effect, cells.influence,
         (float(simple.effect[0]), simple.influence[0]),
@@ -73,21 +80,25 @@ def by_differences(
         aggregate.jointly_zero(leads.effect, leads.influence, panel.cluster),
         aggregate.single(float(placebo.effect[0]), placebo.influence[0], panel.cluster, level)
         if len(placebo.at) else None,
+        leads, reach, unit,
     )  # fmt: skip
 
 
-def _ratio(post: group_time.Cells, simple: Lines, start: Integers, scale: str) -> tuple[float | None, Floats]:
-    """Log of the observed mean over the mean without treatment, with its influence."""
+def _ratio(
+    post: group_time.Cells, simple: Lines, start: Integers, scale: str
+) -> tuple[float | None, Floats, float]:
+    """Log of the observed mean over the mean without treatment, its influence, and its change per unit."""
     effect, influence = float(simple.effect[0]), simple.influence[0]
     if scale == "log":
-        return effect, influence
+        return effect, influence, 1.0
     means = replace(post, effect=post.level, influence=post.level_influence)
     level = aggregate.by(means, np.zeros(len(post.wave), dtype=np.int64), start)
     seen, without = float(level.effect[0]), float(level.effect[0]) - effect
     if seen <= 0 or without <= 0:
-        return None, influence
+        return None, influence, 0.0
     seen_influence = level.influence[0]
-    return float(np.log(seen / without)), seen_influence / seen - (seen_influence - influence) / without
+    moved = seen_influence / seen - (seen_influence - influence) / without
+    return float(np.log(seen / without)), moved, 1 / without
 
 
 def by_counts(panel: Panel, *, anticipation: int, ahead: int, level: float) -> Estimates:
@@ -102,7 +113,7 @@ def by_counts(panel: Panel, *, anticipation: int, ahead: int, level: float) -> E
     all_cells = np.zeros(len(found.wave), dtype=np.int64)
     simple = pooled(found, all_cells)
     importance = {int(g): float(found.counterfactual[found.wave == g].sum()) for g in np.unique(found.wave)}
-    before = leads(held, anticipation)
+    before, length, last = leads(held, anticipation)
     after = pooled(found, found.period - found.wave)
     placebo = early(held, ahead, anticipation)
     return Estimates(
@@ -116,7 +127,19 @@ def by_counts(panel: Panel, *, anticipation: int, ahead: int, level: float) -> E
         aggregate.jointly_zero(before.effect, before.influence, panel.cluster),
         None if placebo is None
         else aggregate.single(float(placebo.effect[0]), placebo.influence[0], panel.cluster, level),
+        growth(before, last),
+        float(found.counterfactual @ (found.period - found.wave) / found.counterfactual.sum())
+        + (length + 1) / 2 + anticipation,
+        1.0,
     )  # fmt: skip
+
+
+def growth(before: Lines, last: float) -> Lines:
+    """Growth per period between neighbouring spans, the ``last`` of which (its middle) has effect 0."""
+    at = np.append(before.at, last)
+    effect = np.diff(np.append(before.effect, 0.0)) / np.diff(at)
+    padded = np.vstack([before.influence, np.zeros((1, before.influence.shape[1]))])
+    return Lines(at[:-1], effect, np.diff(padded, axis=0) / np.diff(at)[:, None])
 
 
 def pooled(found: etwfe.WaveEffects, labels: Integers) -> Lines:
@@ -131,14 +154,15 @@ def pooled(found: etwfe.WaveEffects, labels: Integers) -> Lines:
     return Lines(at.astype(np.float64), effect, influence)
 
 
-def leads(panel: Panel, anticipation: int) -> Lines:
-    """Log ratios before the start in up to four spans, against the span just before it."""
+def leads(panel: Panel, anticipation: int) -> tuple[Lines, int, float]:
+    """Log ratios before the start in up to four spans, against the span just before it; the
+    number of periods before, and the middle of the last span."""
     apart = np.arange(len(panel.periods)) - panel.start[:, None] + anticipation
     treated = panel.start < len(panel.periods)
     length = int(np.median(panel.start[treated])) - anticipation
     number = min(aggregate.LEADS, length)
     if number < 2:
-        return Lines(np.zeros(0), np.zeros(0), np.zeros((0, len(panel.start))))
+        return Lines(np.zeros(0), np.zeros(0), np.zeros((0, len(panel.start)))), length, 0.0
     edges = -np.ceil(np.linspace(length, 0, number + 1)[1:]).astype(int)
     span = np.clip(np.searchsorted(edges, apart, side="right"), 0, number - 1)
     design = (span[:, :, None] == np.arange(number - 1)) & treated[:, None, None]
@@ -147,7 +171,7 @@ def leads(panel: Panel, anticipation: int) -> Lines:
         panel, design[:, :, some].astype(np.float64), (~panel.treated()).astype(np.float64)
     )
     middle = (np.concatenate([[-length], edges[:-1]]) + edges - 1) / 2 - anticipation
-    return Lines(middle[:-1][some], effect, influence)
+    return Lines(middle[:-1][some], effect, influence), length, float(middle[-1])
 
 
 def early(panel: Panel, ahead: int, anticipation: int) -> Lines | None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import stats
 
 from judgegrid.methods.arguments import Flags, Floats, InputError, one_of, share, whole
 from judgegrid.methods.impact import aggregate, estimates, selection, verdict
 from judgegrid.methods.impact.aggregate import Effect, Effects, Lines, Wald
 from judgegrid.methods.impact.estimates import Estimates
 from judgegrid.methods.impact.panel import Panel, arrange
+from judgegrid.methods.impact.sensitivity import Sensitivity, bounds
 from judgegrid.methods.impact.verdict import Verdict
 
 MODELS = ("difference", "poisson")
@@ -28,7 +30,8 @@ class Staggered:
     With model "difference" effects are in the unit of the outcome, with "poisson" they are log ratios.
     ``simple`` and the rows of effects are None where nothing can be compared. ``regression`` is the log
     ratio that the choice of the units alone explains; ``others`` the relative change of the units not yet
-    in the grid; ``left_out`` units that started in the first period.
+    in the grid; ``left_out`` units that started in the first period. ``sensitivity``: log ratio behind the
+    verdict when trends may part after the start as they did before (None: nothing to compare with).
     """
 
     model: str
@@ -50,6 +53,7 @@ class Staggered:
     units: int
     left_out: int
     level: float
+    sensitivity: Sensitivity | None = None
 
     @property
     def judgeable(self) -> bool:
@@ -220,14 +224,14 @@ def _told(found: Estimates, given: Panel, how: How, rule: Rule, draws: tuple[int
     low, high = (
         found.effect + sign * reach / simple.se * se if simple.se else found.effect for sign in (-1, 1)
     )
+    said, held = _verdict(found, others, rule)
     return Staggered(
         how.model, dates[found.wave], dates[found.period], found.effect, se, low, high, simple,
         rows(found.dynamic, _mean(found.dynamic, after), dated=False),
         rows(found.group, found.group_overall, dated=True),
         rows(found.calendar, _mean(found.calendar, found.calendar.at >= 0), dated=True),
         found.pre_trend, found.placebo, found.returned.size, others,
-        _verdict(found, others, rule),
-        len(panel.units), given.left_out + len(given.units) - len(panel.units), rule.level,
+        said, len(panel.units), given.left_out + len(given.units) - len(panel.units), rule.level, held,
     )  # fmt: skip
 
 
@@ -235,7 +239,7 @@ def _mean(lines: Lines, chosen: Flags) -> tuple[float, Floats]:
     return float(lines.effect[chosen].mean()), lines.influence[chosen].mean(axis=0)
 
 
-def _verdict(found: Estimates, others: float | None, rule: Rule) -> Verdict:
+def _verdict(found: Estimates, others: float | None, rule: Rule) -> tuple[Verdict, Sensitivity | None]:
     panel = found.panel
     treated = np.isin(panel.start, list(found.importance))
     fewest = min(len(np.unique(panel.cluster[group])) for group in (treated, _last(panel)))
@@ -247,23 +251,41 @@ def _verdict(found: Estimates, others: float | None, rule: Rule) -> Verdict:
     elif found.pre_trend.df and found.pre_trend.p < rule.trend_level:
         why = "进网格前两组社区的走势已不一致，之后的差别不能归于网格"
     if why or found.log_ratio is None:
-        return verdict.refuse(why, others, level=rule.level, worth=rule.worth, period=rule.period)
+        return verdict.refuse(why, others, level=rule.level, worth=rule.worth, period=rule.period), None
     influence = found.log_influence - found.returned.influence
     se = float(aggregate.error(influence, panel.cluster)[0])
     chosen = found.returned.size < -se
+    level = max(rule.level, LEVEL_WHEN_CHOSEN) if chosen else rule.level
+    held = _sensitivity(found, influence, df=fewest - 1, level=level)
     before = float(panel.start[treated].mean())
-    return verdict.judge(
+    said = verdict.judge(
         found.log_ratio - found.returned.size,
         se,
         df=fewest - 1,
         before=before,
         after=float(len(panel.periods) - before),
         others=others,
-        level=max(rule.level, LEVEL_WHEN_CHOSEN) if chosen else rule.level,
+        level=level,
         worth=rule.worth,
         period=rule.period,
         returned=found.returned.size if chosen else None,
         tested=found.pre_trend.df > 0,
+        breakdown=None if held is None else held.breakdown,
+    )
+    return said, held
+
+
+def _sensitivity(found: Estimates, influence: Floats, *, df: int, level: float) -> Sensitivity | None:
+    """The interval of the verdict when trends may part after the start as they did before."""
+    if not len(found.steps.at) or found.log_ratio is None:
+        return None
+    lines = np.vstack([influence, found.unit * found.steps.influence])
+    return bounds(
+        np.append(found.log_ratio - found.returned.size, found.unit * found.steps.effect),
+        aggregate.covariance(lines, found.panel.cluster),
+        reach=found.reach,
+        quantile=float(stats.t.ppf((1 + level) / 2, df)),
+        level=level,
     )
 
 

@@ -15,6 +15,7 @@ UNDECIDED = "证据不足"
 NO_FALL = "没有减少"
 REFUSED = "不能评价"
 MOST_PERIODS = 240
+LEAST_TIMES, MOST_TIMES = 0.05, 5.0
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Verdict:
 
     ``others`` change of the units not yet in the grid (None: no percentage exists); ``wait`` periods to
     observe on, None where waiting alone does not help; ``chosen``: the units stood out by bad numbers;
-    ``tested``: trends before the start could be compared.
+    ``tested``: trends before the start could be compared; ``breakdown``: how many times the worst parting of
+    trends before the start may go on after it until a fall is none (None: not known).
     """
 
     word: str
@@ -38,6 +40,7 @@ class Verdict:
     period: str = "个月"
     chosen: bool = False
     tested: bool = True
+    breakdown: float | None = None
 
     @property
     def judgeable(self) -> bool:
@@ -52,13 +55,26 @@ class Verdict:
         span = f"{self.level:.0%}区间{shown(self.low)}至{shown(self.high)}"
         if self.word == EVIDENCE:
             first = f"有证据表明减少{wording.percent(-self.change, 1)}（{span}），{beside}。"
-            return f"{first}这是与同期未进网格社区前后变化相比的差别{self._notes()}。"
+            return f"{first}这是与同期未进网格社区前后变化相比的差别{self._holds()}{self._notes()}。"
         if self.word == NO_FALL:
             first = f"没有减少（估计{shown(self.change)}，{span}），{beside}。"
             return f"{first}按现有数据，{wording.percent(self.worth)}及以上的减少可以排除{self._notes()}。"
         more = f"需再观察{self.wait}{self.period}" if self.wait else "仅靠延长观察难以判定，需增加社区"
         first = f"证据不足，{more}（目前估计{shown(self.change)}，{span}），{beside}。"
         return f"{first}证据不足不等于没有效果，也不等于有效果{self._notes()}。"
+
+    def _holds(self) -> str:
+        if self.breakdown is None:
+            return ""
+        if self.breakdown < LEAST_TIMES:
+            return "；此前两组走势间哪怕最大一次偏离的一小部分延续下去，这一差别也可能不存在"
+        times = f"{min(self.breakdown, MOST_TIMES):.1f}倍" + ("以上" if self.breakdown > MOST_TIMES else "")
+        return f"；进网格后两组走势每月偏离不超过此前最大偏离的{times}时，仍是减少".replace(
+            "每月", self._each()
+        )
+
+    def _each(self) -> str:
+        return f"每{self.period.removeprefix('个')}"
 
     def _notes(self) -> str:
         chosen = "；进网格的社区是此前偏高的，已扣除自然回落并按更严的标准判断" if self.chosen else ""
@@ -88,6 +104,7 @@ def judge(
     period: str,
     returned: float | None = None,
     tested: bool = True,
+    breakdown: float | None = None,
 ) -> Verdict:
     """The verdict on a log ratio with its standard error under Student's t with ``df``.
 
@@ -104,7 +121,19 @@ def judge(
     wait = _wait(reach, floor, before, after) if word == UNDECIDED and outweighs else None
     change, below, above = (float(np.expm1(min(found, 50.0))) for found in (log_ratio, low, high))
     return Verdict(
-        word, change, below, above, level, others, wait, worth, "", period, returned is not None, tested
+        word,
+        change,
+        below,
+        above,
+        level,
+        others,
+        wait,
+        worth,
+        "",
+        period,
+        returned is not None,
+        tested,
+        breakdown,
     )
 
 

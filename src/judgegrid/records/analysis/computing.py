@@ -272,14 +272,10 @@ def _write_causes(
 ) -> None:
     firsts = _forget(CauseTotal, months, scratch=scratch)
     rows = _of_months(filings, firsts, scratch=scratch)
-    cube = measures.closed_causes(rows)
+    cube = engines.held(connection, measures.closed_causes(rows))
     columns = ["month", "area_code", *_CAUSES, "count", "closed_count"]
     for level in CAUSE_LEVELS:
-        part = measures.upwards_only(cube, level)
-        keys = ["month", "area_code", *_CAUSES]
-        summed = part.group_by(keys).agg(
-            count=part["count"].sum().cast("int64"), closed_count=part.closed_count.sum().cast("int64")
-        )
+        summed = measures.causes_at(cube, level)
         bulk.insert(CauseTotal, columns, _streamed(connection, summed, columns))
 
 
