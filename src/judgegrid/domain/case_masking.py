@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from judgegrid.domain.privacy import mask_name
+from judgegrid.domain.privacy import mask_middle, mask_name
 
 _NUMBERS = re.compile(
     r"(?<![\d.])(?:[1-9]\d{16}[\dXx]|[1-9]\d{14}|1[3-9]\d(?:\d{8}|[ -]\d{4}[ -]\d{4})"
@@ -25,6 +25,11 @@ _PARTY = re.compile(
     rf"(?:{_ROLES})(?:（[^（）]{{1,12}}）)?[:：]?\s*([{_SURNAMES}][一-鿿]{{1,2}})(?=[，,。；;、：:（(\s]|$|与|和|诉|系|因|的)"
 )
 _NO_NAMES = frozenset("某方认为称辩应将未已可司的在有对不均于请付")
+
+
+def masked_numbers(text: str) -> str:
+    """A text with the numbers of persons starred in the middle: 138****5678."""
+    return _NUMBERS.sub(lambda found: mask_middle(found[0], 3, 4), text)
 
 
 def masked_case(text: str) -> str:

@@ -49,7 +49,7 @@ def test_of_like_cases_the_likest_stands_first_and_says_why():
     assert hit.id == "loan-iou"
     assert hit.shared_causes == ("民间借贷纠纷",)
     assert ("凭证", "借条", "借条") in [(one.name, one.here, one.there) for one in hit.shared_elements]
-    assert "担保本案未提及、该案保证" in hit.differs
+    assert "担保：本案未提及，该案“保证”" in hit.differs
     assert any(match for passage in hit.passages for _, match in passage.pieces())
     assert "民间借贷纠纷" in hit.explain()
 
@@ -70,7 +70,7 @@ def test_of_the_notions_each_orders_by_its_own():
     assert ids(rank_cases(asked, CASES, notion="facts"))[0] == "loan-iou"
     assert ids(rank_cases(asked, CASES, notion="amount"))[0] == "loan-transfer"
     assert ids(rank_cases(asked, CASES, notion="provisions"))[0] == "loan-transfer"
-    assert "金额本案790,000元、该案50,000元" in rank_cases(asked, CASES, notion="facts").hits[0].differs
+    assert "金额：本案790,000元，该案50,000元" in rank_cases(asked, CASES, notion="facts").hits[0].differs
 
 
 def test_of_an_index_only_the_named_are_ranked_and_the_answer_is_the_same_twice():

@@ -100,6 +100,13 @@ def test_two_quarrels_in_one_text_are_both_shown():
     assert keys == {"property_service", "neighbours"}
 
 
+def test_five_quarrels_in_one_text_name_none_and_offer_them_all():
+    found = likely_types(FIVE, GUIDES)
+    assert not any(one.sure for one in found) and all(one.several for one in found)
+    assert {"property_service", "neighbours", "private_lending", "bank_credit"} <= {one.key for one in found}
+    assert all("不止一件事" in one.explain() for one in found)
+
+
 @pytest.mark.parametrize("piece", ["漏水", "借钱不还", "a", "7", "😀", "ÃÂ¤"])
 def test_a_megabyte_of_one_thing_is_read_without_an_error(piece):
     text = piece * (MEGABYTE // len(piece))

@@ -301,8 +301,8 @@ def _reason(
 def _reason_apart(apart: Places, answer: Finding | None, gazetteer: Gazetteer) -> str:
     names = list(dict.fromkeys(name for name, _ in apart))
     quoted = "、".join(f"“{name}”" for name in names[:MOST_SHOWN])
-    said = f"写明的地点不止一处（{quoted}{'等' if len(names) > MOST_SHOWN else ''}），分属不同的社区（村）"
+    said = f"写明的地点不止一处（{quoted}{'等' if len(names) > MOST_SHOWN else ''}），分属不同的区划"
     if len(names) == 1:
-        said = f"{quoted}写了不止一处，分属不同的社区（村）"
+        said = f"{quoted}写了不止一处，分属不同的区划"
     whole = f"，都在{gazetteer.full_name(answer.unit)}" if answer else ""
     return f"{said}{whole}，请分开填写或人工确认。"

@@ -153,8 +153,12 @@ def _differences(
         )
     ours, theirs = amount_of(query), amount_of(row)
     if ours and theirs and max(ours / theirs, theirs / ours) >= FAR_AMOUNT:
-        said.append(f"金额本案{number(round(ours))}元、该案{number(round(theirs))}元")
+        said.append(f"金额：本案{number(round(ours))}元，该案{number(round(theirs))}元")
     for name in sorted(here.keys() | there.keys()):
         if here.get(name) != there.get(name):
-            said.append(f"{name}本案{here.get(name, '未提及')}、该案{there.get(name, '未提及')}")
+            said.append(f"{name}：本案{_quoted(here.get(name))}，该案{_quoted(there.get(name))}")
     return tuple(said[:MOST_DIFFERENCES])
+
+
+def _quoted(value: str | None) -> str:
+    return f"“{value}”" if value else "未提及"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from judgegrid.domain.case_masking import masked_numbers
 from judgegrid.domain.disputes import (
     DisputeLevel,
     DisputeSource,
@@ -46,7 +47,10 @@ def report(
     known = Dispute.objects.filter(by_id=scope.person_id, client_id=client_id).first() if client_id else None
     if known is not None:
         return known
-    _check(scope, subject=subject, text=text, dispute_type=dispute_type, area_code=area_code, level=level)
+    _check(
+        scope, subject=subject, text=text, dispute_type=dispute_type, area_code=area_code, level=level,
+        place_name=place_name,
+    )  # fmt: skip
     origin = _origin(scope)
     row = Dispute(
         number=number_of(at, f"{origin}:{scope.person_id}:{client_id or at.isoformat()}"),
@@ -107,8 +111,12 @@ def _insert(row: Dispute) -> None:
         raise Stale("同一件报告刚刚已经收到") from error
 
 
-def _check(scope: Scope, *, subject: str, text: str, dispute_type: str, area_code: str, level: str) -> None:
+def _check(
+    scope: Scope, *, subject: str, text: str, dispute_type: str, area_code: str, level: str, place_name: str
+) -> None:
     wrong = {}
+    if masked_numbers(place_name) != place_name:
+        wrong["place_name"] = "只写小区或地点的名称，电话、证件号不要写在这里"
     if not subject.strip():
         wrong["subject"] = "用一句话写明是什么事，例如“楼上漏水，两家争执”"
     elif len(subject.strip()) > SUBJECT_LENGTH:

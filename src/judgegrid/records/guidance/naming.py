@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -21,6 +21,8 @@ from judgegrid.methods.text.characters import plain
 from judgegrid.methods.text.topics import Topic, TopicLexicon, TopicScore, rank_topics
 
 TOP = 3
+SEVERAL = 3  # so many types named in one text are several quarrels: none of them is the one
+MOST = 5  # shown of those
 SURE = 0.4  # share from which a learned type is named
 SHORT = 120  # characters: who writes so little writes of the quarrel itself
 WEAK = 0.4  # what a word that also stands elsewhere counts
@@ -48,6 +50,7 @@ class Likely:
     learned: float = 0.0  # share that a model of this court's own reports gives the type
     sure: bool = True
     other: str = ""  # the matter no guide is for that the text speaks of as well
+    several: bool = False  # the text speaks of more than one quarrel
 
     def explain(self) -> str:
         if self.as_reported:
@@ -56,6 +59,10 @@ class Likely:
             return (
                 f"本院已上报的纠纷里，这样的描述多归在这一类（把握约{self.learned:.0%}），"
                 f"主要因为{_said(self.words)}。是不是这一类由您来定。"
+            )
+        if self.several:
+            return (
+                f"描述里像是不止一件事，其中{_said(self.words)}说的像“{self.title}”。一次谈一件，先选一件。"
             )
         if self.sure:
             return f"描述中有{_said(self.words)}，与“{self.title}”常用的话相合。是不是这一类由您来定。"
@@ -93,8 +100,9 @@ class _Heard:
 def likely_types(text: str, guides: Mapping[str, Guide], *, dispute_type: str = "") -> tuple[Likely, ...]:
     """At most three types, best first: by the words of the text, then by the type it was reported under.
 
-    ``sure`` marks those that the words name; the others are possible only. Empty when the words say nothing
-    and nothing was reported.
+    ``sure`` marks those that the words name; the others are possible only. A text that names three or more
+    tells of several quarrels: up to five are shown and none is sure. Empty when the words say nothing and
+    nothing was reported.
     """
     lexicon = _lexicon(tuple((key, one.words, one.weak) for key, one in guides.items()))
     form = plain(text)
@@ -105,13 +113,15 @@ def likely_types(text: str, guides: Mapping[str, Guide], *, dispute_type: str = 
     other = max(others, key=lambda one: one.score, default=None)
     heard = sorted((_heard(key, ranked) for key in guides), key=lambda one: -one.score)
     best = heard[0].score if heard else 0.0
-    found = [
+    judged = [
         one
-        for each in heard[:TOP]
+        for each in heard
         if each.score > 0 and each.score >= best * LEAST
         if (one := _judged(each, other, len(text), guides)) is not None
     ]
-    found.sort(key=lambda one: not one.sure)
+    if sum(one.sure for one in judged) >= SEVERAL:
+        return tuple(replace(one, sure=False, several=True) for one in judged if one.sure)[:MOST]
+    found = sorted(judged[:TOP], key=lambda one: not one.sure)
     named = {one.key for one in found}
     found += [
         Likely(key, guide.title, (), dispute_types()[dispute_type])

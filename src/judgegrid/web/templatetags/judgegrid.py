@@ -12,6 +12,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from judgegrid.domain.case_masking import masked_numbers
+
 register = template.Library()
 
 
@@ -103,6 +105,12 @@ def money(amount: Decimal | None) -> str:
 def percent(share: float | None, places: int = 1) -> str:
     """A share as a percentage; None is 空白."""
     return "空白" if share is None else f"{share * 100:.{places}f} %"
+
+
+@register.filter
+def masked(text: str) -> str:
+    """A text that a person typed, its telephone and identity numbers starred."""
+    return masked_numbers(text)
 
 
 @register.filter
