@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from tests.records.ledger.filings import AT, make_filing
@@ -67,6 +69,22 @@ def test_a_case_put_off_comes_back_when_the_rest_is_done(waiting, signed_in):
     third = client.post(reverse("attribution_pass", args=[second]), follow=True).context["case"].id
     again = client.post(reverse("attribution_pass", args=[third]), follow=True).context["case"].id
     assert again == first
+
+
+def test_what_may_not_be_chosen_is_not_offered(waiting, signed_in):
+    Area.objects.create(
+        code="320211002000", name="荣巷街道", short_name="荣巷", level="township",
+        parent=Area.objects.get(code=waiting.county), valid_from=date(2015, 1, 1),
+    )  # fmt: skip
+    address_library.forget()
+    make_filing(9, cause_id="civil:108(3)", home="滨湖区福新198号")
+    make_filing(8, cause_id="civil:108(3)", home="滨湖区河埒街道福新198号")
+    attribute_filings(at=AT)
+    for number, offered in ((9, False), (8, True)):
+        filing = Filing.objects.get(sequence=number)
+        case = signed_in("docketing_clerk").get(reverse("attribution_case", args=[filing.pk])).context["case"]
+        assert (waiting.township in [one.code for one in case.choices]) is offered
+        assert waiting.county not in [one.code for one in case.choices]
 
 
 def test_nothing_chosen_is_said_on_the_same_case(waiting, signed_in):

@@ -47,10 +47,8 @@ def report(
     known = Dispute.objects.filter(by_id=scope.person_id, client_id=client_id).first() if client_id else None
     if known is not None:
         return known
-    _check(
-        scope, subject=subject, text=text, dispute_type=dispute_type, area_code=area_code, level=level,
-        place_name=place_name,
-    )  # fmt: skip
+    fields = {"subject": subject, "text": text, "dispute_type": dispute_type, "area_code": area_code}
+    _check(scope, **fields, level=level, place_name=place_name)
     origin = _origin(scope)
     row = Dispute(
         number=number_of(at, f"{origin}:{scope.person_id}:{client_id or at.isoformat()}"),

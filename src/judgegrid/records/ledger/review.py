@@ -221,7 +221,9 @@ def _masked(one: Evidence) -> Evidence:
 
 
 def _choices(candidates: Iterable[Candidate]) -> tuple[Choice, ...]:
-    fine = [c for c in candidates if c.level in ("village", "grid")] or list(candidates)
+    """Communities and grids; else townships: nothing above them may be chosen."""
+    found = list(candidates)
+    fine = [c for c in found if c.level in ("village", "grid")] or [c for c in found if c.level == "township"]
     return tuple(Choice(i, c.area_code, c.name, c.score) for i, c in enumerate(fine[:5], 1))
 
 
