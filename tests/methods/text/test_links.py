@@ -103,6 +103,39 @@ def test_of_two_filings_one_report_goes_to_one_only():
     assert found.links[0].right == "r1"
 
 
+def test_of_filings_with_equal_claims_none_is_called_missed():
+    """Six suits of one firm against people of one surname, one report of 张某: whose it is cannot be said."""
+    filings, reports, _ = crowd(400)
+    firm = "某某物业服务有限公司"
+    claims = [
+        Record(f"c{n}", FILED, (firm, f"张{given}"), (), CASE.area, "水秀新村", "物业")
+        for n, given in enumerate(("建国", "丽", "小明", "海燕", "志强", "芳"))
+    ]
+    told = Record("told", FILED - timedelta(days=20), (firm, "张某"), (), CASE.area, "水秀新村", "物业")
+    states = {one.left: one for one in link([*filings, *claims], [*reports, told]).links}
+    of_claims = [states[one.key] for one in claims]
+    assert {one.state for one in of_claims} == {"possible"} and {one.right for one in of_claims} == {"told"}
+    assert 0.5 < sum(one.probability for one in of_claims) <= 1.01
+
+
+def test_of_a_report_of_several_types_one_that_fits_is_enough():
+    several = replace(REPORT, kind=("其他", CASE.kind))
+    (one,) = link([CASE], [several]).links
+    assert ("类型", "相同") in {(item.field, item.said) for item in one.evidence}
+    other = link([CASE], [replace(REPORT, kind=("其他", "又一种"))]).links[0]
+    assert ("类型", "不同") in {(item.field, item.said) for item in other.evidence}
+
+
+def test_of_a_firm_the_place_in_front_of_its_name_is_left_out():
+    filing = replace(CASE, names=("无锡市和顺安居建筑工程有限公司", "张建国"))
+    report = replace(REPORT, names=("和顺安居建筑",))
+    near = link([filing], [report], seats=("无锡", "无锡市")).links[0]
+    assert any("姓名相同" in one.said for one in near.evidence)
+    far = link([filing], [report]).links[0]
+    assert not any("姓名相同" in one.said for one in far.evidence)
+    assert link([filing], [replace(report, names=("无锡建筑有限公司",))], seats=("无锡", "建筑")).links
+
+
 def test_of_a_filing_nobody_reported_the_sentence_does_not_accuse():
     lonely = link([CASE], [replace(REPORT, names=("赵六",), area="320206001001", place="")]).links[0]
     assert lonely.state == "none"
@@ -130,6 +163,7 @@ def test_of_mappings_and_empty_sides_the_answer_is_sensible():
         ([replace(CASE, on="2026-03-01")], "on"),
         ([replace(CASE, names="张建国")], "names"),
         ([{"key": "f1"}], "left"),
+        ([replace(CASE, kind=None)], "kind"),
     ],
 )
 def test_of_bad_records_the_error_names_the_field(left, said):

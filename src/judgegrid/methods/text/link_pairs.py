@@ -96,9 +96,12 @@ def compare(left: Side, right: Side, one: Integers, two: Integers, rare: np.ndar
         left.area, right.name, right.sound, right.surname, right.masked, right.person, right.glyphs,
         right.phone, right.area, rare, levels,
     )  # fmt: skip
-    for field, (a, b) in ((3, (left.place, right.place)), (4, (left.kind, right.kind))):
-        known = (a[one] >= 0) & (b[two] >= 0)
-        levels[known, field] = a[one][known] == b[two][known]
+    known = (left.place[one] >= 0) & (right.place[two] >= 0)
+    levels[known, 3] = left.place[one][known] == right.place[two][known]
+    mine, theirs = left.kind[one], right.kind[two]
+    known = (mine[:, 0] >= 0) & (theirs[:, 0] >= 0)
+    shared = (mine[known][:, :, None] == theirs[known][:, None, :]) & (mine[known] >= 0)[:, :, None]
+    levels[known, 4] = shared.any(axis=(1, 2))
     levels[:, 5] = len(LAGS) - np.searchsorted(LAGS, left.day[one] - right.day[two])
     return levels
 

@@ -17,7 +17,9 @@ from judgegrid.methods.arguments import InputError, Integers
 
 NAMES = 4  # names of one record that are compared; further ones are left out
 PHONES = 3
+KINDS = 3
 GLYPHS = 4  # characters of a personal name that are compared one by one
+LEAST_OF_A_FIRM = 2  # characters of a firm's name that are left when its seat is taken away
 MISSING = -1
 LEVEL_DIGITS = (6, 9, 12)  # county, township, community of a 12-digit code; a grid code is longer
 TITLES = re.compile(r"(女士|先生|小姐|师傅|老师|阿姨|大爷|大妈|夫妇|夫妻|某某|某|\*+|×+|X+)$")
@@ -56,7 +58,7 @@ class Record:
 
     ``names`` of the parties in any order, masks as typed (张某, 王女士, 老李); ``area`` a 12-digit code or
     a grid code that begins with it; ``place`` compound, road or address as a plain name; ``kind`` a dispute
-    type or cause group in the words of the court. Empty means unknown.
+    type or cause group in the words of the court, or several that it may be. Empty means unknown.
     """
 
     key: str
@@ -65,7 +67,7 @@ class Record:
     phones: tuple[str, ...] = ()
     area: str = ""
     place: str = ""
-    kind: str = ""
+    kind: str | tuple[str, ...] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ class Side:
 
     ``name`` number of the whole name; ``sound`` of its pinyin; ``surname`` of the surname's pinyin;
     ``masked`` and ``person`` flags; ``glyphs`` code points (records × names × 4); ``phone`` as typed digits;
-    ``area`` numbers of county, township, community; ``place``, ``kind`` numbers; ``day`` ordinal.
+    ``area`` numbers of county, township, community; ``place`` number;
+    ``kind`` numbers (records × 3); ``day`` ordinal.
     """
 
     name: Integers
@@ -138,7 +141,9 @@ class Side:
 class Columns:
     """Turns records into columns; one object for both sides, so that equal texts get equal numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, seats: Iterable[str] = ()) -> None:
+        """``seats``: names of places that firms carry in front (无锡, 无锡市) and people leave out."""
+        self._seats = tuple(sorted((one for one in seats if one), key=len, reverse=True))
         self._names, self._sounds, self._areas, self._kinds = Register(), Register(), Register(), Register()
         self.places = Register()
         self._syllables: dict[str, str] = {}
@@ -164,14 +169,17 @@ class Columns:
                 for digits in LEVEL_DIGITS
             ]
         place = np.array([self.places.number(_place(r.place)) for r in records], dtype=np.int64)
-        kind = np.array([self._kinds.number(r.kind.strip()) for r in records], dtype=np.int64)
+        kind = np.full((n, KINDS), MISSING, dtype=np.int64)
+        for i, record in enumerate(records):
+            for k, text in enumerate(_few(_several(record.kind), KINDS)):
+                kind[i, k] = self._kinds.number(text.strip())
         day = np.array([r.on.toordinal() for r in records], dtype=np.int64)
         return Side(name, sound, surname, masked, person, glyphs, phone, area, place, kind, day)
 
     def _form(self, text: str) -> tuple[int, int, int, bool, bool, tuple[int, ...]]:
         found = self._forms.get(text)
         if found is None:
-            form = name_form(text)
+            form = self._seatless(name_form(text))
             points = [ord(one) for one in form.whole[:GLYPHS]] if form.person else []
             found = self._forms[text] = (
                 MISSING if form.masked else self._names.number(form.whole),
@@ -182,6 +190,16 @@ class Columns:
                 tuple([*points, *[0] * (GLYPHS - len(points))]),
             )
         return found
+
+    def _seatless(self, form: NameForm) -> NameForm:
+        """A firm without the places in front of its name, as long as two characters are left."""
+        whole = form.whole
+        while not form.person:
+            seat = next((one for one in self._seats if whole.startswith(one)), "")
+            if not seat or len(whole) - len(seat) < LEAST_OF_A_FIRM:
+                break
+            whole = whole[len(seat) :]
+        return form if whole == form.whole else NameForm(whole, "", form.masked, False)
 
     def _sound(self, text: str) -> str:
         new = [one for one in text if one not in self._syllables]
@@ -201,11 +219,17 @@ def checked(name: str, records: Iterable[Record | Mapping[str, object]]) -> tupl
             raise InputError(f"{name}.on", "a date", found=repr(record.on), at=(i,))
         if isinstance(record.names, str) or isinstance(record.phones, str):
             raise InputError(f"{name}.names", "a tuple of texts", found="one text", at=(i,))
+        if not isinstance(record.kind, str | tuple):
+            raise InputError(f"{name}.kind", "a text or a tuple of texts", found=repr(record.kind), at=(i,))
         found.append(record)
     keys = {record.key for record in found}
     if len(keys) < len(found):
         raise InputError(f"{name}.key", "each key once", found=f"{len(found) - len(keys)} repeated")
     return tuple(found)
+
+
+def _several(kind: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (kind,) if isinstance(kind, str) else kind
 
 
 def _few(texts: Sequence[str], most: int) -> list[str]:

@@ -96,6 +96,7 @@ def link(
     weights: LinkWeights | None = None,
     matched: float = MATCHED,
     none: float = NONE,
+    seats: Iterable[str] = (),
     seed: int = 1,
 ) -> Links:
     """Link filings (``left``) to the reports before them (``right``), one to one, with evidence.
@@ -103,7 +104,8 @@ def link(
     Records are ``Record`` or mappings with its fields. A report counts when it is 1 to ``window_days`` older
     than the filing. Weights come from the data by EM, with the agreement of random pairs fixed; given
     ``weights`` (of an earlier run) are used as they are. ``calibration`` makes log-odds checked chances.
-    A filing below ``none`` is "none"; reports that other filings may claim are weighed against each other.
+    A filing for which all reports together stay below ``none`` is "none"; reports that other filings may
+    claim are weighed against each other. ``seats``: places that firms carry in front and people leave out.
     Raises InputError for repeated keys, records without a date, thresholds out of order.
     Source: Fellegi and Sunter 1969, JASA 64; random-pair u: Winkler 2006, US Census RRS 2006-02, §3.
     """
@@ -113,7 +115,7 @@ def link(
     whole("window_days", window_days, least=1)
     if not filings or not reports:
         return Links(tuple(_without(one) for one in filings), weights, 0)
-    columns = Columns()
+    columns = Columns(seats)
     sides = columns.side(filings), columns.side(reports)
     rare = _rare(*sides)
     one, two, kinds, kind = _compared(*sides, rare, window_days)
@@ -128,10 +130,7 @@ def link(
         odds = special.logit(np.clip(calibration.probability(odds), 1e-9, 1 - 1e-9))
     chance, chosen = _best(one, two, odds[kind])
     links = [_without(record) for record in filings]
-    for at in chosen:
-        probability = float(chance[at])
-        if probability < none:
-            continue
+    for at, probability in _weighed(one, chance, chosen, least=none):
         state = "matched" if probability >= matched else "possible"
         evidence = _evidence(fitted, kinds[kind[at]])
         links[one[at]] = Link(filings[one[at]].key, reports[two[at]].key, probability, state, evidence)
@@ -182,6 +181,21 @@ def _best(one: Integers, two: Integers, odds: Floats) -> tuple[Floats, Integers]
     chance[likely] = weight / (1 + rows + columns - weight)
     chosen = linkage.assign(one[likely], two[likely], odds[likely], threshold=float(special.logit(KEEP)))
     return chance, likely[chosen]
+
+
+def _weighed(one: Integers, chance: Floats, chosen: Integers, *, least: float) -> list[tuple[int, float]]:
+    """(pair, chance) of each filing that a report may belong to.
+
+    A filing whose report went to a rival is not without one: while the chances of all its pairs together
+    reach ``least``, its likeliest pair stands for it with that sum.
+    """
+    total = np.bincount(one, weights=chance, minlength=int(one.max()) + 1)
+    found = {int(one[at]): (int(at), float(chance[at])) for at in chosen if chance[at] >= least}
+    order = np.flatnonzero((chance > 0) & (total[one] >= least))
+    for at in order[np.argsort(-chance[order], kind="stable")]:
+        if int(one[at]) not in found:
+            found[int(one[at])] = (int(at), float(total[one[at]]))
+    return list(found.values())
 
 
 def _evidence(weights: LinkWeights, pattern: Integers) -> tuple[Evidence, ...]:

@@ -153,7 +153,7 @@ def _rows(county: str, since: date, calibration: linkage.Calibration | None) -> 
     taken = set(confirmed.values())
     left = [case for case in every if case.exclusion is None and case.id not in confirmed]
     right = [report for report in found if report.id not in taken]
-    links = _linked(left, right, calibration)
+    links = _linked(left, right, calibration, material.seats(county))
     refused = _refused(ids)
     denied = {filing for filing, _ in refused}
     near, by_id = Neighbourhood(found), {report.id: report for report in found}
@@ -202,7 +202,10 @@ def _blank(case: Case) -> dict[str, Any]:
 
 
 def _linked(
-    left: Sequence[Case], right: Sequence[Report], calibration: linkage.Calibration | None
+    left: Sequence[Case],
+    right: Sequence[Report],
+    calibration: linkage.Calibration | None,
+    seats: tuple[str, ...],
 ) -> tuple[Mapping[int, Link], Links]:
     cases = material.parties_of_cases([one.id for one in left])
     named = material.parties_of_reports([one.id for one in right])
@@ -214,13 +217,13 @@ def _linked(
         ],
         [
             Record(
-                str(one.id), one.on, *named.get(one.id, none), one.area_code, one.place,
-                one.families[0] if one.families else "",
+                str(one.id), one.on, *named.get(one.id, none), one.area_code, one.place, one.families,
             )
             for one in right
         ],
         window_days=LINK_DAYS,
         calibration=calibration,
+        seats=seats,
     )  # fmt: skip
     return {int(one.left): one for one in found.links}, found
 

@@ -89,6 +89,14 @@ def surroundings(county: str) -> Surroundings:
     return Surroundings(tuple(above), tuple(own), tuple(others))
 
 
+def seats(county: str) -> tuple[str, ...]:
+    """The names of its province, city and county, whole and short, that firms carry in front of their own."""
+    around = surroundings(county)
+    names = (*around.above, *around.own)
+    short = (name[:-1] for name in names if len(name) > 2 and name[-1] in "省市区县")
+    return tuple(dict.fromkeys((*names, *short)))
+
+
 def _within(county: str) -> Q:
     held = CodeRange.below(county)
     sure = Q(attribution_confidence=None) | Q(attribution_confidence__gte=settings.ATTRIBUTION_THRESHOLD)
