@@ -5,9 +5,12 @@ from collections import Counter
 from judgegrid.domain.areas import short_name
 from judgegrid.domain.case_numbers import parse
 from judgegrid.jobs.attribution import Attributed
-from judgegrid.jobs.demo import docket, faults, people, places
+from judgegrid.jobs.demo import docket, faults, ground, people, places
 from judgegrid.jobs.demo.build import STRETCHES
 from judgegrid.jobs.demo.second_process import second_process
+from judgegrid.methods.text.address_rows import AreaRow, PlaceRow
+from judgegrid.methods.text.addresses import attribute
+from judgegrid.methods.text.gazetteer import Gazetteer
 from judgegrid.records.accounts import passwords
 from judgegrid.records.accounts.models import User
 
@@ -64,6 +67,34 @@ def test_phones_belong_to_nobody_and_the_password_is_a_good_one():
 def test_there_is_an_account_for_every_role_and_a_stranger_next_door():
     assert len({one.role for one in people.PEOPLE}) == 14
     assert len({one.username for one in people.PEOPLE}) == len(people.PEOPLE)
+
+
+def test_a_compound_of_each_county_lies_in_two_communities_and_is_told_apart_by_building():
+    shared = ground.divided(CITY)
+    assert {unit.county for unit in shared.values()} == set(places.RESIDENTS)
+    headers = ("area_code", "name", "address", "manager", "households", "building_from", "building_to")
+    rows = [dict(zip(headers, one, strict=True)) for one in ground._places(CITY)]
+    name, following = next(iter(shared.items()))
+    first, second = [one for one in rows if one["name"] == name]
+    assert second["area_code"] == following.code != first["area_code"]
+    assert first["building_to"] + 1 == second["building_from"]
+    areas = [
+        AreaRow("320200000000", "city", "无锡市", "320000000000"),
+        *(AreaRow(one["area_code"], "village", one["area_code"], "320200000000") for one in (first, second)),
+    ]
+    library = Gazetteer(
+        areas,
+        [
+            PlaceRow(
+                one["name"], one["area_code"], building_from=one["building_from"],
+                building_to=one["building_to"],
+            )
+            for one in (first, second)
+        ],
+    )  # fmt: skip
+    for building, home in ((5, first), (45, second)):
+        assert attribute(f"无锡市{name}{building}幢301室", library).area_code == home["area_code"]
+    assert attribute(f"无锡市{name}", library).level == "city"
 
 
 def test_the_second_process_is_ready_for_what_the_building_asks_of_it():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from judgegrid.domain import content
@@ -12,7 +13,14 @@ from judgegrid.domain.areas import GridClass, grid_code
 from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Invalid
 from judgegrid.jobs.demo.docket import COURT_OF
-from judgegrid.jobs.demo.faults import SPLIT_HEIRS, SPLIT_ON, SPLIT_UNIT
+from judgegrid.jobs.demo.faults import (
+    CLUSTER_UNIT,
+    GYM_UNIT,
+    QUIET_UNITS,
+    SPLIT_HEIRS,
+    SPLIT_ON,
+    SPLIT_UNIT,
+)
 from judgegrid.jobs.demo.places import City, Unit
 from judgegrid.records.territory.actions import Heir, reorganise
 from judgegrid.records.territory.load_areas import AreaLoader
@@ -27,6 +35,8 @@ HOUSEHOLDS_PER_GRID = 420
 YEARS = (2023, 2024, 2025)
 SINCE = date(2016, 1, 1)
 TRIBUNALS_PER_COUNTY = 4
+PLANTED = frozenset({CLUSTER_UNIT, GYM_UNIT, SPLIT_UNIT, *QUIET_UNITS})
+LAST_OF_FIRST, LAST_BUILDING = 30, 60  # buildings of a divided compound; addresses name up to 59
 # 员额 judges: invented shares of the published totals of the city, 412 and later 441.
 JUDGES_ON = (date(2023, 12, 31), date(2025, 12, 31))
 JUDGES = {
@@ -49,7 +59,7 @@ def lay(city: City, *, at: datetime) -> dict[str, int]:
         (PopulationLoader(), ("代码", "口径", "时点", "人数", "性质", "来源"), _population(city)),
         (JurisdictionLoader(), ("代码", "法院代字", "人民法庭", "起"), _jurisdiction(city)),
         (JudgeCountLoader(), ("法院代字", "时点", "员额法官人数", "性质", "来源"), _judges()),
-        (PlaceLoader(), ("代码", "名称", "门牌", "物业企业", "户数"), _places(city)),
+        (PlaceLoader(), ("代码", "名称", "门牌", "物业企业", "户数", "起幢", "止幢"), _places(city)),
         (RoadLoader(), ("代码", "道路", "起号", "止号"), _roads(city)),
     ]
     counts = {}
@@ -143,11 +153,33 @@ def _judges() -> Iterator[Sequence[Any]]:
             yield court, day, count, "演示", "演示数据，各院人数为虚构，合计按公开总量"
 
 
+def divided(city: City) -> dict[str, Unit]:
+    """Compounds that lie in two communities, one a county: name → the neighbour with the later buildings.
+
+    The largest compound of the first community whose successor is a community of the same township.
+    """
+    found: dict[str, Unit] = {}
+    counties: set[str] = set()
+    for unit, following in pairwise(city.units):
+        urban = unit.code[9] in "01" and following.code[9] in "01" and unit.code[:9] == following.code[:9]
+        if urban and unit.county not in counties and not {unit.code, following.code} & PLANTED:
+            counties.add(unit.county)
+            found[max(unit.compounds, key=lambda one: one.houses).name] = following
+    return found
+
+
 def _places(city: City) -> Iterator[Sequence[Any]]:
+    shared = divided(city)
     for unit in city.units:
         for position, one in enumerate(unit.compounds):
             number = f"{one.road}{one.road_number}号" if one.road else ""
-            yield _home(unit, position), one.name, number, one.manager, one.houses
+            place = one.name, number, one.manager
+            if one.name in shared:
+                half = one.houses // 2
+                yield _home(unit, position), *place, one.houses - half, 1, LAST_OF_FIRST
+                yield shared[one.name].code, *place, half, LAST_OF_FIRST + 1, LAST_BUILDING
+            else:
+                yield _home(unit, position), *place, one.houses, None, None
 
 
 def _roads(city: City) -> Iterator[Sequence[Any]]:
