@@ -54,6 +54,24 @@ def test_a_model_learns_what_a_difference_means() -> None:
     assert match_pair(unseen, "清扬路9号松涛公寓", model) == answers[1] and model.match_many([]) == []
 
 
+def test_candidates_of_one_address_are_weighed_together_and_those_of_another_do_not_matter() -> None:
+    pairs, labels = made_pairs()
+    model = PairModel(pairs, labels)
+    first = "无锡市滨湖区雪浪路200号白鹭新村4幢"
+    asked = [(first, "雪浪路200号白鹭新村4号楼"), (first, "雪浪路18号松涛公寓")]
+    other = [("锦溪路7号蓝鲸大厦", "锦溪路8号蓝鲸大厦"), *asked[:1], ("栖霞苑", "栖霞苑3幢"), *asked[1:]]
+    alone, mixed = model.match_many(asked), model.match_many(other)
+    assert alone == [mixed[1], mixed[3]]
+
+
+def test_a_pair_is_described_when_judged_as_it_was_in_training() -> None:
+    pairs, labels = made_pairs()
+    model = PairModel(pairs, labels)
+    known, unseen = model._rarity(set()), model._rarity({"雪浪路200号"})
+    assert unseen("雪") < known("雪") and unseen("雪浪") < known("雪浪")
+    assert unseen("锦溪") > known("锦溪")
+
+
 def test_unfit_training_data_is_refused_by_name() -> None:
     pairs, labels = made_pairs()
     with pytest.raises(InputError, match="labels"):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from judgegrid.methods.arguments import InputError
 from judgegrid.methods.text.address_normal import normalise
-from judgegrid.methods.text.address_pairs import compare, grams, parts
+from judgegrid.methods.text.address_pairs import Weigh, compare, grams, parts
 
 LABELS = ("different", "partly", "same")
 LABEL_NAMES = {"different": "不是同一地点", "partly": "部分相同", "same": "同一地点"}
@@ -41,7 +42,9 @@ class PairModel:
     """Gradient boosting on the numbers of ``address_pairs.compare`` (Friedman, 2001; Ke et al., 2017).
 
     Friedman, "Greedy function approximation: a gradient boosting machine", Annals of Statistics 29(5); the
-    histograms after LightGBM. Rarity of characters comes from the training texts alone.
+    histograms after LightGBM. Rarity of characters is counted on the training texts and, when pairs are
+    judged, on the texts set beside the same first address: in training the texts of a pair are among those
+    counted, so they must be when it is judged.
     """
 
     def __init__(self, pairs: Sequence[tuple[str, str]], labels: Sequence[str], *, seed: int = 0) -> None:
@@ -55,13 +58,11 @@ class PairModel:
             raise InputError(
                 "pairs", f"at least {LEAST_PAIRS}, every label among them", found=str(len(pairs))
             )
-        self._texts = 0
+        self._known = {text for pair in pairs for text in pair}
         self._held: Counter[str] = Counter()
-        for text in {text for pair in pairs for text in pair}:
-            form = normalise(text).text
-            self._held.update({g for n in (1, 2, 3) for g in grams(form, n)})
-            self._texts += 1
-        values = np.array([compare(a, b, self._rarity) for a, b in pairs])
+        for text in sorted(self._known):
+            self._held.update(_all_grams(text))
+        values = self._values(pairs)
         target = np.array([LABELS.index(label) for label in labels])
         counts = np.bincount(target, minlength=3)
         weights = np.sqrt(len(target) / counts)[target]
@@ -69,15 +70,29 @@ class PairModel:
             max_iter=ROUNDS, max_leaf_nodes=15, min_samples_leaf=30, l2_regularization=1.0, random_state=seed
         ).fit(values, target, sample_weight=weights)
 
-    def _rarity(self, gram: str) -> float:
-        return math.log((self._texts + 1) / (self._held.get(gram, 0) + 1))
+    def _values(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+        """Give the numbers of each pair (pairs, numbers), in order."""
+        beside: dict[str, list[int]] = defaultdict(list)
+        for i, (first, _) in enumerate(pairs):
+            beside[first].append(i)
+        values: list[list[float]] = [[]] * len(pairs)
+        for first, rows in beside.items():
+            weigh = self._rarity({first, *(pairs[i][1] for i in rows)} - self._known)
+            for i in rows:
+                values[i] = compare(first, pairs[i][1], weigh)
+        return np.array(values)
+
+    def _rarity(self, unseen: set[str]) -> Weigh:
+        """Give how rare characters are among the training texts and those beside one first address."""
+        texts = len(self._known) + len(unseen)
+        more = Counter(gram for text in unseen for gram in _all_grams(text))
+        return lambda gram: math.log((texts + 1) / (self._held.get(gram, 0) + more.get(gram, 0) + 1))
 
     def match_many(self, pairs: Sequence[tuple[str, str]]) -> list[PairAnswer]:
-        """Judge many pairs, in order."""
+        """Judge many pairs, in order; give all candidates of one address in one call."""
         if not pairs:
             return []
-        values = np.array([compare(a, b, self._rarity) for a, b in pairs])
-        found = self._model.predict_proba(values)
+        found = self._model.predict_proba(self._values(pairs))
         return [_answer(a, b, row.tolist()) for (a, b), row in zip(pairs, found, strict=True)]
 
 
@@ -89,6 +104,11 @@ def match_pair(a: str, b: str, model: PairModel | None = None) -> PairAnswer:
 def same_place(a: str, b: str, model: PairModel | None = None) -> bool:
     """Say whether two addresses mean the same place."""
     return match_pair(a, b, model).label == "same"
+
+
+def _all_grams(text: str) -> set[str]:
+    form = normalise(text).text
+    return {gram for n in (1, 2, 3) for gram in grams(form, n)}
 
 
 def _by_rule(a: str, b: str) -> PairAnswer:
