@@ -150,6 +150,16 @@ def test_of_a_mask_of_another_shape_the_argument_is_named():
         disclosure.attack(table, np.zeros(3, dtype=bool), trees=trees)
 
 
+@pytest.mark.parametrize("hidden", [[[0, 1]], [[0, 2, 0]] * 3, [[0, 1], [1]], [["是"] * 3] * 3])
+def test_of_a_mask_that_is_none_the_argument_is_named_and_ones_and_noughts_are_one(hidden):
+    table, trees = hierarchy.with_margins([[1, 2], [3, 4]], [{}, {}])
+    with pytest.raises(InputError, match="hidden"):
+        disclosure.attack(table, hidden, trees=trees)
+    ones = [[0, 1, 0], [0, 0, 0], [0, 0, 0]]
+    given = disclosure.attack(table, ones, trees=trees)
+    assert (given.recovered == disclosure.attack(table, np.array(ones) == 1, trees=trees).recovered).all()
+
+
 def test_of_rows_alike_in_fewer_than_k_they_are_pointed_out():
     rows = [("女", "东街")] * 5 + [("男", "东街")] * 2
     found = disclosure.k_anonymity(rows, k=5)

@@ -16,6 +16,7 @@ from judgegrid.methods.arguments import (
     Floats,
     InputError,
     counts,
+    floats,
     not_negative,
     one_of,
     positive,
@@ -239,11 +240,13 @@ def k_anonymity(rows: Sequence[Sequence[Hashable]], *, k: int = 5) -> Anonymity:
 def _mask(name: str, values: ArrayLike | None, shape: tuple[int, ...]) -> Flags:
     if values is None:
         return np.zeros(int(np.prod(shape)), dtype=bool)
-    found = np.asarray(values)
-    if found.shape != shape or found.dtype != bool:
-        wanted = f"true or false for every cell {shape}"
-        raise InputError(name, wanted, found=f"{found.dtype} {found.shape}")
-    return found.ravel()
+    wanted = f"true or false (1 or 0) for every cell {shape}"
+    found = floats(name, values)
+    if found.shape != shape:
+        raise InputError(name, wanted, found=f"shape {found.shape}")
+    if not np.isin(found, (0, 1)).all():
+        raise InputError(name, wanted, found="other numbers")
+    return np.asarray(found.ravel() == 1)
 
 
 def _memory(earlier: Sequence[Release], shape: tuple[int, ...]) -> tuple[tuple[Floats, Flags], ...]:

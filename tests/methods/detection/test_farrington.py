@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judgegrid.methods.arguments import InputError
-from judgegrid.methods.detection import farrington_flexible
+from judgegrid.methods.detection import FarringtonResult, farrington_flexible
 from judgegrid.methods.detection.reference_weeks import reference
 
 CASES = json.loads((Path(__file__).parent / "noufaily.json").read_text())
@@ -80,6 +80,21 @@ def test_an_alarm_explains_itself():
     counts[600] = counts.max() * 3
     found = farrington_flexible(counts, 52, 600, **SETTING)
     assert found.alarm[0, 0] and "建议核实" in found.explain(0)
+
+
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [
+        (0.004871, "约210期才会"),
+        (0.00012, "约8,300期才会"),
+        (1e-9, "10,000期里也难得"),
+        (0.0, "10,000期里也难得"),
+    ],
+)
+def test_how_seldom_it_is_is_said_to_two_digits_and_no_further_than_ten_thousand(p, said):
+    one = np.array([[9.0]])
+    found = FarringtonResult(one, one - 2, one > 8, np.array([[p]]), one / 3, one, one > 0, 0.005)
+    assert said in found.explain(0)
 
 
 @pytest.mark.parametrize(

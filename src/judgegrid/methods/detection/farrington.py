@@ -28,6 +28,7 @@ from judgegrid.methods.detection.quasi_poisson import fit
 from judgegrid.methods.detection.reference_weeks import Reference, reference
 
 METHODS = ("nbPlugin", "delta", "muan")
+RAREST = 10_000
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,15 @@ class FarringtonResult:
         mean = self.expected[series, week]
         first = f"本期{seen:.0f}件，按往年同期和近期趋势预计约{mean:.0f}件，{upper:.0f}件以内都算平常。"
         if self.alarm[series, week]:
-            return (
-                first
-                + f"这样的偏离约{1 / max(self.p[series, week], 1e-12):,.0f}期才会偶然出现一次，建议核实。"
-            )
+            return first + _rarity(float(self.p[series, week])) + "，建议核实。"
         return first + "没有超出平常的起伏。"
+
+
+def _rarity(p: float) -> str:
+    """How seldom chance alone does it: to two digits, and never more than ten thousand periods."""
+    if p * RAREST < 1:
+        return f"这样的偏离{RAREST:,}期里也难得偶然出现一次"
+    return f"这样的偏离约{float(f'{1 / p:.2g}'):,.0f}期才会偶然出现一次"
 
 
 def farrington_flexible(
