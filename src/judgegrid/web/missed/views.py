@@ -15,10 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from judgegrid.domain.missed import KNOWN_DAYS, LEAST, NOT_MISSED, LinkState
 from judgegrid.domain.people import Permission, Zone
+from judgegrid.domain.periods import Period
 from judgegrid.records.analysis import queries as analysis
 from judgegrid.records.missed.actions.linking import ask_for_linking
 from judgegrid.records.missed.queries import figures as counts
 from judgegrid.records.missed.queries import notices, pairs
+from judgegrid.records.missed.queries import reported as reports
 from judgegrid.records.territory import queries as territory
 from judgegrid.web.analysis.ways import place
 from judgegrid.web.doorway import acting, page
@@ -74,13 +76,29 @@ def figures(request: HttpRequest) -> HttpResponse:
             scope=scope, area_code=here.code, periods=quarters, after_replies=version == AFTER
         ),
         "replies": notices.reply_codes(scope=scope, area_code=here.code, period=period),
-        "checked": pairs.checked(scope=scope, since=request.at - YEAR),
+        **_said_by_people(request, here.code, period, version),
         "query": urlencode({"period": period.code, "version": version}),
         "links_query": urlencode(
             {"area": here.code, "from_on": period.start, "to_on": period.end - timedelta(days=1)}
         ),
     }
     return render(request, "missed/figures.html", context)
+
+
+def _said_by_people(request: HttpRequest, area: str, period: Period, version: str) -> dict[str, object]:
+    """What a year of people's verdicts says of the links: their precision, the corrected share."""
+    since = request.at - YEAR
+    return {
+        "reported": reports.reported(
+            scope=request.scope,
+            area_code=area,
+            period=period,
+            after_replies=version == AFTER,
+            since=since,
+        ),
+        "least_judged": reports.LEAST_JUDGED,
+        "checked": pairs.checked(scope=request.scope, since=since),
+    }
 
 
 def _steps(request: HttpRequest, code: str) -> list[tuple[str, str]]:
