@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from judgegrid.jobs import learning
 from judgegrid.jobs.model_files import TooFew
+from judgegrid.jobs.order_learning import learn_provisions
 from judgegrid.jobs.type_learning import learn_types
 from judgegrid.records.disputes import learned_types
+from judgegrid.records.guidance import learned_order
 from judgegrid.records.ledger import learning as learned_causes
 
 
@@ -41,6 +43,7 @@ def learn(*, at: datetime, only_due: bool = False) -> Round:
     subjects: tuple[tuple[str, Callable[..., _Lesson], set[date]], ...] = (
         ("案由", learning.learn, learned_causes.months_measured()),
         ("纠纷类型", learn_types, learned_types.months_measured()),
+        ("法条次序", learn_provisions, learned_order.months_measured()),
     )
     for label, teach, measured in subjects:
         if only_due and month_before(at) in measured:

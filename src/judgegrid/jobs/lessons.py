@@ -15,7 +15,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from judgegrid.records.disputes import learned_types
+from judgegrid.records.guidance import learned_order
 from judgegrid.records.ledger import learning
+
+LEAST_CONFIRMED = 250  # questions with a confirmed article: fewer teach no order
 
 
 class NotLearned(Exception):
@@ -56,5 +59,7 @@ def suggest_for_import(run_id: str) -> str:
 def monthly(at: datetime) -> None:
     """Once the month before is complete and not yet measured, train."""
     last = (timezone.localdate(at).replace(day=1) - timedelta(days=1)).replace(day=1)
-    if last not in learning.months_measured() or last not in learned_types.months_measured():
+    open_ones = last not in learning.months_measured() or last not in learned_types.months_measured()
+    confirmed = learned_order.questions_confirmed() >= LEAST_CONFIRMED
+    if open_ones or (confirmed and last not in learned_order.months_measured()):
         learn_all.enqueue()

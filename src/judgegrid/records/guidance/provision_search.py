@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Max, Q
 
 from judgegrid.domain.statutes import law_key
 from judgegrid.methods.text.provision_index import ConfirmedAnswers, ProvisionIndex
 from judgegrid.methods.text.provision_index import Provision as Row
-from judgegrid.records.guidance.models import Provision, ProvisionAnswer, StatuteEdition
+from judgegrid.records.guidance import learned_order
+from judgegrid.records.guidance.models import OrderTraining, Provision, ProvisionAnswer, StatuteEdition
 
 
 @dataclass(frozen=True)
 class Searchable:
-    """Articles (``ids`` in the order of the index) with what people confirmed."""
+    """Articles (``ids`` in the order of the index) with what people confirmed.
+
+    ``answers`` are asked in the learned order in force, ``version`` (0: none); ``plain`` without it.
+    """
 
     index: ProvisionIndex
     ids: tuple[int, ...]
     answers: ConfirmedAnswers
+    plain: ConfirmedAnswers
+    version: int = 0
 
 
 _lock = threading.Lock()
-_kept: dict[str, object] = {}
+_kept: dict[str, Any] = {}
 
 
 def searchable() -> Searchable | None:
@@ -46,7 +53,19 @@ def searchable() -> Searchable | None:
             _kept.update(texts=texts, index=index, ids=ids, told=None)
         if _kept.get("told") != told:
             _kept.update(told=told, answers=_answers(_kept["index"]))
-        return Searchable(_kept["index"], _kept["ids"], _kept["answers"])
+        return _ordered(learned_order.in_force())
+
+
+def _ordered(used: OrderTraining | None) -> Searchable:
+    """With the learned order in force, where it was learned on these very articles; call under the lock."""
+    index, plain = _kept["index"], _kept["answers"]
+    told = used.file_hash if used else ""
+    if _kept.get("order_of") != told:
+        _kept.update(order_of=told, order=learned_order.read(used) if used else None)
+    order = _kept["order"]
+    if used is None or order is None or order.corpus != index.fingerprint:
+        return Searchable(index, _kept["ids"], plain, plain)
+    return Searchable(index, _kept["ids"], plain.with_order(order), plain, used.version)
 
 
 def newest_in_force() -> dict[str, int]:

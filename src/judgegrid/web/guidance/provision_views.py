@@ -108,6 +108,7 @@ def gain(request: HttpRequest) -> HttpResponse:
     """What the confirmed answers are worth, as measured."""
     context = {
         "gains": queries.gains(scope=request.scope),
+        "orders": queries.order_trainings(scope=request.scope),
         "words": queries.confirmed_count(scope=request.scope),
     }
     return render(request, "guidance/provision_gain.html", context)

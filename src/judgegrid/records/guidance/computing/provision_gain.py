@@ -27,7 +27,7 @@ def measure_gain(*, at: datetime) -> ProvisionGain | None:
     found = searchable()
     if found is None or len(found.answers.questions) < LEAST_QUESTIONS:
         return None
-    without, learned = _recalls(found.index, found.answers)
+    without, learned = _recalls(found.index, found.plain)
     gain = learned - without
     drawn = np.random.default_rng(1).integers(0, gain.size, (RESAMPLES, gain.size))
     low, high = np.quantile(gain[drawn].mean(axis=1), (0.025, 0.975))

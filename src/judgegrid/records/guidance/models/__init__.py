@@ -3,6 +3,7 @@
 from judgegrid.records.guidance.models.cases import CaseCounter, PublishedCase
 from judgegrid.records.guidance.models.consultations import Consultation, ConsultationAnswer, GuideVersion
 from judgegrid.records.guidance.models.provisions import (
+    OrderTraining,
     Provision,
     ProvisionAnswer,
     ProvisionGain,
@@ -14,6 +15,7 @@ __all__ = [
     "Consultation",
     "ConsultationAnswer",
     "GuideVersion",
+    "OrderTraining",
     "Provision",
     "ProvisionAnswer",
     "ProvisionGain",

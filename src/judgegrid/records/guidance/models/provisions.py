@@ -90,3 +90,30 @@ class ProvisionGain(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "法条问答的提升"
         ordering = ["-measured_at"]
+
+
+class OrderTraining(models.Model):
+    """One training of the order of articles on confirmed answers: how it was measured, whether it is used."""
+
+    version = models.IntegerField("版本", unique=True)
+    trained_at = models.DateTimeField("训练时间")
+    month = models.DateField("截至月份")  # first day of the latest complete month when it was trained
+    questions = models.IntegerField("学习的问题数")
+    tested = models.IntegerField("检验的问题数")  # the newest ones, kept out of the training
+    plain = models.FloatField("不学次序的前十召回")
+    learned = models.FloatField("学了次序的前十召回")
+    before_version = models.IntegerField("对照版本", null=True)
+    before_tested = models.IntegerField("对照的问题数", default=0)  # those the version in force never saw
+    before_learned = models.FloatField("对照版本的前十召回", null=True)
+    in_force = models.BooleanField("启用", default=False)
+    verdict = models.CharField("结论", max_length=200)
+    corpus = models.CharField("条文摘要", max_length=64)
+    file_name = models.CharField("文件", max_length=80)
+    file_hash = models.CharField("文件摘要", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "法条次序模型"
+        ordering = ["-version"]
+
+    def __str__(self) -> str:
+        return f"第 {self.version} 版"

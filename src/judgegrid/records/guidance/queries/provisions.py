@@ -11,7 +11,13 @@ from judgegrid.domain.people import Scope
 from judgegrid.domain.refusals import Absent
 from judgegrid.domain.statutes import by_rank, citation, rank_of
 from judgegrid.methods.text.provisions import RankedProvision, rank_provisions
-from judgegrid.records.guidance.models import Provision, ProvisionAnswer, ProvisionGain, StatuteEdition
+from judgegrid.records.guidance.models import (
+    OrderTraining,
+    Provision,
+    ProvisionAnswer,
+    ProvisionGain,
+    StatuteEdition,
+)
 from judgegrid.records.guidance.provision_search import newest_in_force, searchable
 
 TOP = 10
@@ -125,7 +131,8 @@ def answers(question: str, *, scope: Scope, on: date) -> Answered:
         for pk, hit in zip(ids, ranking.hits, strict=True)
         if pk in rows
     )
-    return Answered(kept, ranking.refusal, ranking.explain())
+    learned = f"次序用从已确认的问答学到的第 {found.version} 版。" if found.version and kept else ""
+    return Answered(kept, ranking.refusal, ranking.explain() + learned)
 
 
 def other_editions(row: Provision, *, scope: Scope, on: date) -> list[FoundArticle]:
@@ -149,6 +156,12 @@ def gains(*, scope: Scope) -> list[ProvisionGain]:
     """The last measurements, newest first."""
     _signed_in(scope)
     return list(ProvisionGain.objects.all()[:12])
+
+
+def order_trainings(*, scope: Scope) -> list[OrderTraining]:
+    """The last trainings of the order, newest first."""
+    _signed_in(scope)
+    return list(OrderTraining.objects.all()[:12])
 
 
 def confirmed_count(*, scope: Scope) -> int:
