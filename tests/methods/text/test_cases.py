@@ -3,7 +3,7 @@
 import pytest
 
 from judgegrid.methods.arguments import InputError
-from judgegrid.methods.text.case_rows import Case, as_case, largest_amount
+from judgegrid.methods.text.case_rows import Case, as_case, elements_of, largest_amount
 from judgegrid.methods.text.cases import index_cases, rank_cases
 
 CASES = (
@@ -148,3 +148,33 @@ def test_of_a_mapping_names_of_other_sets_are_understood():
         {"id": 7, "fact": "x", "charges": ["盗窃罪", "盗窃罪"], "articles": ["二百六十四"]}, name="q"
     )
     assert (case.id, case.causes, case.provisions) == ("7", ("盗窃罪",), ("二百六十四",))
+
+
+LENT = "原告某甲诉称，被告某乙因生意周转向其借款{}元，{}。经多次催要，被告至今未还，请求判令归还借款。"
+AGREED = "出具借条，约定月利率2%，由某丙提供连带保证，借款期限一年，款项通过银行转账交付"
+ORAL = "未出具凭证，未约定利息，未约定还款期限，款项以现金交付"
+
+
+def test_of_two_loans_the_one_with_the_same_terms_is_nearer():
+    query = {"text": LENT.format("200000", AGREED) + "被告经传票传唤未到庭。", "cause": "民间借贷纠纷"}
+    like = "写有借据，月利率为1.5%，某丁作为担保人签字，借期六个月，当日汇款至其账户"
+    pair = [
+        {"id": "oral", "text": LENT.format("3000", ORAL), "cause": "民间借贷纠纷"},
+        {"id": "agreed", "text": LENT.format("180000", like) + "被告拒不到庭。", "cause": "民间借贷纠纷"},
+    ]
+    for rows in (pair, pair[::-1]):
+        assert [hit.id for hit in rank_cases(query, rows).hits] == ["agreed", "oral"]
+
+
+def test_of_two_candidates_of_one_cause_a_clear_element_outweighs_a_hair_of_text():
+    text = "借款50000元，出具借条。"
+    one, other = text + "某丙提供担保。", text + "某丙也在场的。"
+    hits = rank_cases({"text": text + "某丁提供担保。", "cause": "民间借贷纠纷"}, [other, one]).hits
+    assert [hit.id for hit in hits] == ["1", "0"]
+    assert hits[0].score > hits[1].score
+
+
+def test_of_a_text_that_speaks_of_no_loan_the_signs_of_loans_are_not_read():
+    said = "工程款先后分三次支付，尚欠20000元，被告未到庭。"
+    assert "已还" not in elements_of(Case("a", said))
+    assert elements_of(Case("a", "借款后" + said)).keys() >= {"已还", "到庭"}

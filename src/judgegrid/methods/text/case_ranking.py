@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from judgegrid.methods.text.bigrams import counted
 from judgegrid.methods.text.bm25 import best
 from judgegrid.methods.text.case_index import CaseIndex
 from judgegrid.methods.text.case_rows import Case, amount_of, elements_of
+from judgegrid.methods.text.cosine import cosine
 
 Notion: TypeAlias = Literal["overall", "facts", "cause", "amount", "provisions"]
 NOTIONS: tuple[str, ...] = get_args(Notion)
@@ -24,6 +27,12 @@ WEIGHTS_PREDICTED = {"cause": 0.5, "provisions": 0.2, "elements": 0.0, "amount":
 # A collection without causes has only what the facts say; no public set to tune this on is at hand.
 WEIGHTS_WITHOUT_CAUSES = {"cause": 0.0, "provisions": 0.2, "elements": 0.3, "amount": 0.1}
 CHOSEN_NOTION_WEIGHT = 2.0
+# Of few candidates mean and deviation say nothing (two always stand at -1 and 1): there, differences are
+# measured by the usual deviation of pairs of one cause: a clear element outweighs a hair of text.
+FEW, COLLECTION = 8, 50
+USUAL_DEVIATION = {"text": 0.17, "elements": 0.18, "amount": 2.0}
+WEIGHTS_FEW = {"elements": 0.6, "amount": 0.2}
+FARTHEST_AMOUNT = 3.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,13 @@ def signals(query: Case, index: CaseIndex, places: NDArray[np.int64], *, notion:
         provisions = {name: 1.0 for name in query.provisions}
     rarity = index.rarity
     cited = [_cited(provisions, index.provisions[place], rarity) for place in places]
-    weights = _weights(notion, known=bool(query.causes), named=any(index.causes[place] for place in places))
+    weights = _weights(notion, known=bool(query.causes), told=len({index.causes[at] for at in places}) > 1)
+    if places.size < FEW and notion == "overall":
+        text = _text_of_few(query, index, places, whole)
+        total = text + weights["cause"] * standard(np.array(cause))
+        total = total + weights["provisions"] * standard(np.array(cited))
+        total = total + _alike_of_few(query, index, places)
+        return Signals(total, text, _strongest(causes), _strongest(provisions))
     total = text + weights["cause"] * standard(np.array(cause))
     total = total + weights["provisions"] * standard(np.array(cited))
     if weights["elements"]:
@@ -75,12 +90,44 @@ def signals(query: Case, index: CaseIndex, places: NDArray[np.int64], *, notion:
     return Signals(total, text, _strongest(causes), _strongest(provisions))
 
 
-def _weights(notion: str, *, known: bool, named: bool) -> dict[str, float]:
-    """Give the weight of each kind beside the text: by what is known, or by the notion a person chose."""
+def _weights(notion: str, *, known: bool, told: bool) -> dict[str, float]:
+    """Give the weight of each kind beside the text: by what is known, or by the notion a person chose;
+    ``told``: the causes of the candidates differ."""
     if notion == "facts":
         return dict.fromkeys(WEIGHTS_KNOWN, 0.0)
-    weights = WEIGHTS_WITHOUT_CAUSES if not named else WEIGHTS_KNOWN if known else WEIGHTS_PREDICTED
+    weights = WEIGHTS_WITHOUT_CAUSES if not told else WEIGHTS_KNOWN if known else WEIGHTS_PREDICTED
     return dict(weights) if notion == "overall" else weights | {notion: CHOSEN_NOTION_WEIGHT}
+
+
+def _text_of_few(query: Case, index: CaseIndex, places: NDArray[np.int64], whole: Scores) -> Scores:
+    """Give how alike the texts are, in usual deviations: by a whole collection, or by the cosine of
+    log counts, whose deviation is a share of its mean (short texts of one kind are nearly the same)."""
+    if len(index.rows) >= COLLECTION:
+        return whole[places]
+    asked = counted(query.text)
+    alike = np.array([cosine(asked, counted(index.rows[place].text)) for place in places])
+    return np.asarray(
+        (alike - alike.mean()) / max(USUAL_DEVIATION["text"] * alike.mean(), 1e-9), dtype=np.float64
+    )
+
+
+def _alike_of_few(query: Case, index: CaseIndex, places: NDArray[np.int64]) -> Scores:
+    """Give shared values of elements and closeness of amounts, in usual deviations, weighted."""
+    here, amount = _values(elements_of(query)), amount_of(query)
+    found = np.zeros(places.size)
+    for row, place in enumerate(places):
+        there, other = _values(index.elements[place]), index.amounts[place]
+        both = here | there
+        same = len(here & there) / len(both) if both else 0.0
+        found[row] = WEIGHTS_FEW["elements"] * same / USUAL_DEVIATION["elements"]
+        if amount:
+            gap = min(abs(np.log(other / amount)), FARTHEST_AMOUNT) if other else FARTHEST_AMOUNT
+            found[row] -= WEIGHTS_FEW["amount"] * gap / USUAL_DEVIATION["amount"]
+    return found
+
+
+def _values(elements: Mapping[str, str]) -> set[tuple[str, str]]:
+    return {(name, value) for name, said in elements.items() for value in said.split("、")}
 
 
 def _from_neighbours(

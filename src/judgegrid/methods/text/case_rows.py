@@ -9,6 +9,7 @@ from typing import Any
 
 from judgegrid.methods.arguments import InputError
 from judgegrid.methods.text.bigrams import LONGEST_TEXT, folded
+from judgegrid.methods.text.case_signs import LOAN, LOAN_SIGNS, SIGNS
 
 _FIELDS = {
     "id": ("id", "key"),
@@ -17,38 +18,6 @@ _FIELDS = {
     "causes": ("causes", "cause", "charges"),
     "provisions": ("provisions", "articles"),
 }
-# Said or not said in the facts: (element, (value, words that say it)).
-_SIGNS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    ("担保", (("抵押", "抵押"), ("保证", "保证人|担保人|连带(?:保证|清偿)|提供担保"), ("质押", "质押"))),
-    (
-        "凭证",
-        (("借条", "借条|借据"), ("欠条", "欠条"), ("书面合同", "签订.{0,20}合同"), ("对账", "对账|结算单")),
-    ),
-    ("交付", (("转账", "转账|汇款|汇至|汇入|微信支付"), ("现金", "现金"))),
-    ("利息", (("约定利息", "月利率|年利率|月息|年息|利息为|约定利息|分利"), ("逾期利息", "逾期利息|违约金"))),
-    ("夫妻", (("夫妻", "夫妻|配偶|婚姻关系存续"),)),
-    ("单位", (("公司", "有限公司|有限责任公司|合作社|银行"),)),
-    ("伤害", (("死亡", "死亡|身亡"), ("重伤", "重伤"), ("轻伤", "轻伤"), ("伤残", "伤残|构成.{0,3}级"))),
-    (
-        "事后",
-        (
-            ("自首", "自首|主动投案"),
-            ("谅解", "谅解"),
-            ("赔偿", "已?赔偿.{0,10}(?:损失|元)"),
-            ("退赃", "退赃|退赔"),
-        ),
-    ),
-    ("催要", (("催要", "催要|催讨|催收|催缴|经多次|索要"),)),
-    (
-        "方式",
-        (
-            ("持械", "持刀|持械|携带.{0,6}刀|铁棍|木棍"),
-            ("入户", "入户|翻窗|撬"),
-            ("网络", "网络|微信|QQ|网站"),
-        ),
-    ),
-)
-_COMPILED = [(name, [(value, re.compile(words)) for value, words in signs]) for name, signs in _SIGNS]
 _AMOUNT = re.compile(r"(\d[\d,，]{0,15}(?:\.\d{1,4})?)\s*(亿|万|千|百)?余?元")
 _UNITS = {"亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2, "": 1.0}
 MOST_MONEY = 1e12
@@ -139,7 +108,7 @@ def elements_of(case: Case) -> dict[str, str]:
     """Give the elements of a case: those filled in, and those its facts plainly say (values joined by 、)."""
     text = folded(case.text)
     said = {}
-    for name, signs in _COMPILED:
+    for name, signs in (*SIGNS, *LOAN_SIGNS) if LOAN.search(text) else SIGNS:
         values = [value for value, words in signs if words.search(text)]
         if values:
             said[name] = "、".join(values)
