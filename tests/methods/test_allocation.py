@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judgegrid.methods import allocation
+from judgegrid.methods.allocation_prices import dive, search_prices
+from judgegrid.methods.allocation_relaxed import Problem, relax
 from judgegrid.methods.arguments import InputError
 
 
@@ -74,6 +76,51 @@ def test_of_a_small_problem_the_plan_is_the_best_of_all_written_out(seed):
     found = allocation.assign(cost, work, capacity=most, effort=50)
     assert found.optimal
     assert found.cost == pytest.approx(min(plans))
+
+
+@given(st.integers(0, 10_000), st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_the_bound_by_prices_is_below_the_best_plan_written_out(seed, whole):
+    rng = np.random.default_rng(seed)
+    cost, work = rng.uniform(0, 10, (7, 3)), rng.uniform(1, 6, (7, 3))
+    work = work.round() if whole else work
+    most, least = rng.uniform(9, 14, 3), rng.uniform(0, 5, 3)
+    plans = []
+    for plan in itertools.product(range(3), repeat=7):
+        own = np.array(plan)
+        load = np.bincount(own, weights=work[np.arange(7), own], minlength=3)
+        if (load <= most).all() and (load >= least).all():
+            plans.append(cost[np.arange(7), own].sum())
+    problem = Problem(cost, work, np.ones((7, 3), dtype=bool), least, most)
+    relaxed = relax(problem)
+    if not plans or relaxed is None:
+        return
+    rounds, bound = search_prices(problem, relaxed, min(plans))
+    assert bound <= min(plans) + 1e-9
+    assert bound >= relaxed.bound - 0.02 * abs(relaxed.bound)
+    own = dive(rounds, np.zeros(7, dtype=np.int64))
+    assert ((own >= 0) & (own < 3)).all()
+
+
+def test_an_infinite_cost_bans_the_pair():
+    cost, work = city()
+    free = allocation.assign(cost, work)
+    cost[3, free.judge[3]] = np.inf
+    found = allocation.assign(cost, work)
+    assert found.judge[3] != free.judge[3]
+    assert np.isfinite(found.cost)
+    assert found.cost >= free.cost
+    assert found.linear <= found.bound + 1e-9 <= found.cost + 2e-9
+
+
+def test_of_a_made_up_city_prices_prove_more_than_the_linear_bound_and_the_seed_decides_the_plan():
+    cost, work = city(areas=300, judges=32, seed=4)
+    work = work + 20.5
+    found = allocation.assign(cost, work, seconds=0, effort=900)
+    again = allocation.assign(cost, work, seconds=0, effort=900)
+    assert found.linear < found.bound <= found.cost
+    assert found.gap <= 0.03
+    assert (found.judge == again.judge).all()
 
 
 def test_loads_stay_within_a_tenth_and_the_bound_below_the_cost():

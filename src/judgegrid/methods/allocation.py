@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from judgegrid.methods.allocation_prices import dive, search_prices
 from judgegrid.methods.allocation_regions import improve
 from judgegrid.methods.allocation_relaxed import Problem, Relaxed, in_the_way, relax, whole_areas
 from judgegrid.methods.allocation_search import anneal
@@ -26,6 +27,8 @@ WAYS = ((1.0, 1000.0, 0.4), (8.0, 3000.0, 1.2), (24.0, 800.0, 1.2))
 (in usual second choices). No single way is good for tight and for slack bounds: the best of all is kept."""
 HARDER = ((100.0, 1000.0, 1.2), (1000.0, 1000.0, 1.2))
 """Further ways where none of these met a plan."""
+COOL = (24.0, 800.0, 0.1)
+"""The way that mends what the knapsacks leave: hardly warmer than the plan itself."""
 SHOWN = 5
 
 
@@ -38,7 +41,8 @@ class Assignment:
     """``judge`` of each area (from 0), ``load`` of each judge with its bounds ``least`` and ``most``.
 
     ``cost`` includes what changes of judge cost; ``bound``: no assignment is cheaper; ``gap`` between them,
-    relative; ``optimal`` when proved; ``changed`` areas that change their judge (0 without ``current``);
+    relative; ``linear``: the weaker bound with areas split; ``optimal`` when proved;
+    ``changed`` areas that change their judge (0 without ``current``);
     ``apart`` areas that do not touch the rest of their judge's (empty without ``neighbours``).
     """
 
@@ -52,6 +56,7 @@ class Assignment:
     optimal: bool
     changed: int
     apart: tuple[int, ...] = ()
+    linear: float = -np.inf
 
     def explain(self) -> str:
         """Two Chinese sentences: loads and changes, then how near the plan is to the best."""
@@ -88,13 +93,13 @@ def assign(
 ) -> Assignment:
     """One judge for each area at least cost, loads within bounds.
 
-    ``cost``: areas × judges (travel, expertise, in one unit); ``work``: per area, or areas × judges.
-    ``capacity`` and ``least``: work per judge at most and at least; without both, the mean ± ``balance``.
+    ``cost``: areas × judges (travel, expertise, in one unit; infinite: never); ``work``: per area, or for
+    each judge. ``capacity`` and ``least``: work per judge; without both, the mean ± ``balance``.
     ``change_cost`` is added where the judge differs from ``current``; ``pins`` {area: judge} are kept,
     ``bans`` (area, judge) avoided; ``areas`` and ``judges`` are names for messages;
     ``neighbours`` (a list per area) asks for one piece of ground per judge where the bounds allow. Method:
-    linear programme (bound), annealing of ``effort`` moves per area in all, then for up to ``seconds`` HiGHS
-    over the pairs whose reduced cost allows a better plan, or region by region where these are too many.
+    linear programme (bound), annealing of ``effort`` moves per area, prices of areas (stronger bound, better
+    plan), then for up to ``seconds`` HiGHS over the pairs that may be in a better plan, or region by region.
     Raises InputError for shapes, Impossible with names when nothing fits.
     Source: Savelsbergh 1997, Operations Research 45, 831–841 (problem); Dantzig 1957 (reduced costs).
     """
@@ -113,11 +118,16 @@ def assign(
         together, stray = _joined(problem, found, neighbours)
         optimal = optimal and bool((together == found).all())
         found, total = together, float(problem.cost[np.arange(len(together)), together].sum())
-    done = problem.work[np.arange(len(found)), found]
-    load = np.bincount(found, weights=done, minlength=len(problem.most)).astype(np.float64)
+    load = _loads(problem, found)
     gap = 0.0 if optimal else max(0.0, (total - bound) / max(abs(bound), 1e-12))
     changed = 0 if start is None else int((found != start).sum())
-    return Assignment(found, load, problem.least, problem.most, total, bound, gap, optimal, changed, stray)
+    bounds = (problem.least, problem.most)
+    return Assignment(found, load, *bounds, total, bound, gap, optimal, changed, stray, relaxed.bound)
+
+
+def _loads(problem: Problem, found: Integers) -> Floats:
+    done = problem.work[np.arange(len(found)), found]
+    return np.bincount(found, weights=done, minlength=len(problem.most)).astype(np.float64)
 
 
 def _named(
@@ -156,6 +166,11 @@ def _solve(
     found, total = _search(problem, relaxed, effort, seed)
     if total <= bound + 1e-9 * max(1.0, abs(bound)):
         return found, total, bound, True
+    rounds, proved = search_prices(problem, relaxed, total)
+    bound = max(bound, float(np.ceil(proved - 1e-6)) if integral else proved)
+    steady, cost = _annealed(problem, relaxed, dive(rounds, found), COOL, effort // len(WAYS), seed)
+    if cost < total:
+        found, total = steady, cost
     room = total - relaxed.bound - (1 - 1e-6 if integral else 0.0)
     keep = problem.allowed & (relaxed.reduced <= room)
     complete = bool(keep.sum() <= LARGEST_EXACT)
@@ -180,6 +195,28 @@ def _solve(
 
 
 def _search(problem: Problem, relaxed: Relaxed, effort: int, seed: int) -> tuple[Integers, float]:
+    start, best, least_cost = (
+        relaxed.shares.argmax(axis=1).astype(np.int64),
+        np.empty(0, dtype=np.int64),
+        np.inf,
+    )
+    for way in (*WAYS, *HARDER):
+        if way in HARDER and np.isfinite(least_cost):
+            break
+        found, total = _annealed(problem, relaxed, start, way, effort // len(WAYS), seed)
+        if not len(best) or total < least_cost:
+            best, least_cost = found, total
+    return best, least_cost
+
+
+def _annealed(
+    problem: Problem,
+    relaxed: Relaxed,
+    start: Integers,
+    way: tuple[float, float, float],
+    effort: int,
+    seed: int,
+) -> tuple[Integers, float]:
     areas, judges = problem.cost.shape
     tried = np.argsort(relaxed.reduced, axis=1)[:, : min(TRIED, judges)]
     second = np.take_along_axis(relaxed.reduced, tried[:, min(1, tried.shape[1] - 1)][:, None], axis=1)
@@ -188,26 +225,20 @@ def _search(problem: Problem, relaxed: Relaxed, effort: int, seed: int) -> tuple
     ratio = np.abs(problem.cost[problem.allowed]).mean() / max(problem.work[problem.allowed].mean(), 1e-12)
     priced = np.abs(relaxed.price[relaxed.price != 0])
     price = max(float(np.median(priced)) if priced.size else 0.0, 0.05 * ratio)
-    best, least_cost = np.empty(0, dtype=np.int64), np.inf
-    for cheap, rise, heat in (*WAYS, *HARDER):
-        if cheap > WAYS[-1][0] and np.isfinite(least_cost):
-            break
-        found, total = anneal(
-            relaxed.shares.argmax(axis=1).astype(np.int64),
-            np.where(problem.allowed, problem.cost, np.inf),
-            problem.work,
-            problem.least,
-            problem.most,
-            tried.astype(np.int32),
-            cheap * price,
-            heat * hot,
-            effort * areas // len(WAYS),
-            seed,
-            rise,
-        )
-        if not len(best) or total < least_cost:
-            best, least_cost = found, total
-    return best, least_cost
+    cheap, rise, heat = way
+    return anneal(
+        start,
+        np.where(problem.allowed, problem.cost, np.inf),
+        problem.work,
+        problem.least,
+        problem.most,
+        tried.astype(np.int32),
+        cheap * price,
+        heat * hot,
+        effort * areas,
+        seed,
+        rise,
+    )
 
 
 def _problem(
@@ -219,7 +250,9 @@ def _problem(
     pins: Mapping[int, int],
     bans: Iterable[tuple[int, int]],
 ) -> Problem:
-    c, w = floats("cost", cost), not_negative("work", work)
+    given = np.asarray(cost)
+    never = np.isposinf(given) if given.dtype.kind == "f" else np.zeros(given.shape, dtype=bool)
+    c, w = floats("cost", np.where(never, 0.0, given)), not_negative("work", work)
     if c.ndim != 2 or c.size == 0:
         raise InputError("cost", "areas × judges", found=f"shape {c.shape}")
     if w.shape not in ((len(c),), c.shape):
@@ -239,7 +272,7 @@ def _problem(
     most, bottom = (np.array(np.broadcast_to(bounds, c.shape[1])) for bounds in (most, bottom))
     if (bottom > most).any():
         raise InputError("least", "at most the capacity", at=(int(np.flatnonzero(bottom > most)[0]),))
-    allowed = np.ones(c.shape, dtype=bool)
+    allowed = ~never
     for area, judge in bans:
         allowed[_pair("bans", area, judge, c.shape)] = False
     for area, judge in pins.items():

@@ -9,8 +9,9 @@ from scipy import optimize, sparse
 
 from judgegrid.methods.arguments import Flags, Floats, Integers
 
-FIRST = 25
-"""Cheapest judges per area with which the programme begins; dearer ones enter by their reduced cost."""
+FIRST = 15
+"""Cheapest judges per area with which the programme begins, twice as many where these cannot meet the
+bounds; dearer ones enter by their reduced cost."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,14 @@ class Problem:
 
 @dataclass(frozen=True)
 class Relaxed:
-    """``bound`` below every plan, ``reduced`` cost of each pair, ``shares`` of areas, ``price`` of work."""
+    """``bound`` below every plan, ``reduced`` cost of each pair, ``shares`` of areas, ``price`` of work
+    and of areas."""
 
     bound: float
     reduced: Floats
     shares: Floats
     price: Floats
+    area_price: Floats
 
 
 def relax(problem: Problem) -> Relaxed | None:
@@ -40,17 +43,17 @@ def relax(problem: Problem) -> Relaxed | None:
     Pairs enter when their reduced cost is negative, so the optimum is that of all pairs.
     """
     areas, judges = problem.cost.shape
-    order = np.argsort(np.where(problem.allowed, problem.cost, np.inf), axis=1)[:, :FIRST]
-    used = np.zeros_like(problem.allowed)
-    np.put_along_axis(used, order, True, axis=1)
-    used &= problem.allowed
+    rank = np.argsort(np.where(problem.allowed, problem.cost, np.inf), axis=1).argsort(axis=1)
+    cheapest = FIRST
+    used = problem.allowed & (rank < cheapest)
     while True:
         rows, columns = np.nonzero(used)
         solved = _programme(problem, rows, columns)
         if solved is None:
-            if used.sum() == problem.allowed.sum():
+            if cheapest >= judges:
                 return None
-            used = problem.allowed.copy()
+            cheapest *= 2
+            used |= problem.allowed & (rank < cheapest)
             continue
         x, area_price, work_price = solved
         reduced = problem.cost - area_price[:, None] - problem.work * work_price
@@ -62,7 +65,7 @@ def relax(problem: Problem) -> Relaxed | None:
     shares = np.zeros((areas, judges))
     shares[rows, columns] = x
     bound = float(problem.cost[rows, columns] @ x)
-    return Relaxed(bound, reduced, shares, work_price)
+    return Relaxed(bound, reduced, shares, work_price, area_price)
 
 
 def _matrices(
@@ -83,7 +86,7 @@ def _programme(problem: Problem, rows: Integers, columns: Integers) -> tuple[Flo
         b_ub=np.concatenate([problem.most, -problem.least]),
         A_eq=once,
         b_eq=np.ones(once.shape[0]),
-        method="highs",
+        method="highs-ipm",
     )
     if solved.status != 0:
         return None
