@@ -26,6 +26,7 @@ MOST = 5  # shown of those
 SURE = 0.4  # share from which a learned type is named
 SHORT = 120  # characters: who writes so little writes of the quarrel itself
 WEAK = 0.4  # what a word that also stands elsewhere counts
+QUIETER = 0.3  # of the best score: of several quarrels one this quiet is still offered
 LEAST = 0.5  # of the best score: what scores less is not named as likely
 ENOUGH = 4.5  # score from which a longer text names a guide
 POSSIBLE = 2.0  # score from which a longer text makes one possible
@@ -114,14 +115,16 @@ def likely_types(text: str, guides: Mapping[str, Guide], *, dispute_type: str = 
     heard = sorted((_heard(key, ranked) for key in guides), key=lambda one: -one.score)
     best = heard[0].score if heard else 0.0
     judged = [
-        one
+        (each.score, one)
         for each in heard
-        if each.score > 0 and each.score >= best * LEAST
+        if each.score > 0 and each.score >= best * QUIETER
         if (one := _judged(each, other, len(text), guides)) is not None
     ]
-    if sum(one.sure for one in judged) >= SEVERAL:
-        return tuple(replace(one, sure=False, several=True) for one in judged if one.sure)[:MOST]
-    found = sorted(judged[:TOP], key=lambda one: not one.sure)
+    loud = [one for score, one in judged if score >= best * LEAST]
+    if sum(one.sure for one in loud) >= SEVERAL:
+        offered = sorted((one for _, one in judged), key=lambda one: not one.sure)[:MOST]
+        return tuple(replace(one, sure=False, several=True) for one in offered)
+    found = sorted(loud[:TOP], key=lambda one: not one.sure)
     named = {one.key for one in found}
     found += [
         Likely(key, guide.title, (), dispute_types()[dispute_type])
