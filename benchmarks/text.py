@@ -16,6 +16,7 @@ from address_rivals import run_rivals
 from address_sites import cross_site
 from synthetic_addresses import Sample, make_samples, make_world
 from text_address_pairs import address_pairs
+from text_address_parsing import address_parsing
 from text_causes import causes
 from text_elements import elements
 from text_links import links
@@ -116,5 +117,4 @@ if __name__ == "__main__":
     links(large="large" in sys.argv)
     retrieval()
     address_pairs()
-    parsing = "present, no parser of ours to measure" if data_folder("address_parsing") else "not present"
-    print(f"address_parsing: {parsing}")
+    address_parsing()
