@@ -30,7 +30,8 @@ _TRADITIONAL = (
     "針针釘钉鋼钢錢钱鐵铁銀银鋪铺銷销鎖锁鍋锅錯错鑰钥長长門门閉闭閒闲間间閱阅隊队陽阳陰阴陳陈階阶際际陸陆險险隨随隱隐難难離离霧雾靜静"
     "頂顶項项順顺須须顧顾預预領领頻频題题額额願愿類类風风飛飞飯饭飲饮飼饲館馆馬马駕驾驗验騎骑騙骗驚惊魚鱼鳥鸟黃黄齊齐齡龄龍龙"
 )
-_SIMPLER = str.maketrans(_TRADITIONAL[::2], _TRADITIONAL[1::2])
+_SIMPLER = dict(zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True))
+_ANY_TRADITIONAL = re.compile("[" + "".join(_SIMPLER) + "]")
 
 
 def _word_characters() -> NDArray[np.bool_]:
@@ -59,7 +60,8 @@ class Postings:
 
 def folded(text: str) -> str:
     """Give a text as it is compared: NFKC, lower case, traditional characters simplified, at most 20,000."""
-    return unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower().translate(_SIMPLER)
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower()
+    return _ANY_TRADITIONAL.sub(lambda found: _SIMPLER[found[0]], plain)
 
 
 def codes_of(text: str) -> Codes:

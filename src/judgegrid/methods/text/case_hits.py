@@ -110,7 +110,8 @@ def rank_indexed(
         return CaseRanking((), notion, bool(asked.causes), (), why)
     found = signals(asked, index, places, notion=notion)
     order = np.argsort(-found.total, kind="stable")[:count]
-    hits = tuple(_hit(asked, index, int(places[at]), int(at), found) for at in order)
+    here = elements_of(asked)
+    hits = tuple(_hit(asked, here, index, int(places[at]), int(at), found) for at in order)
     return CaseRanking(hits, notion, bool(asked.causes), found.causes)
 
 
@@ -124,11 +125,13 @@ def _places(index: CaseIndex, among: Iterable[str] | None) -> NDArray[np.int64]:
     return np.array([index.places[one] for one in wanted], dtype=np.int64)
 
 
-def _hit(query: Case, index: CaseIndex, place: int, at: int, found: Signals) -> SimilarCase:
+def _hit(
+    query: Case, here: Mapping[str, str], index: CaseIndex, place: int, at: int, found: Signals
+) -> SimilarCase:
     row = index.rows[place]
     likely = {name for name, share in found.causes if share >= LEAST_SHARE}
     cited = {name for name, share in found.provisions if share >= LEAST_SHARE}
-    here, there = elements_of(query), index.elements[place]
+    there = index.elements[place]
     shared = tuple(SharedElement(name, here[name], there[name]) for name in here if name in there)
     return SimilarCase(
         row.id,
@@ -138,20 +141,20 @@ def _hit(query: Case, index: CaseIndex, place: int, at: int, found: Signals) -> 
         shared,
         tuple(name for name in row.provisions if name in cited),
         matching_passages(query.text, row.text, index.bm25),
-        _differences(query, row, here, there, likely),
+        _differences(query, index, place, here, likely),
     )
 
 
 def _differences(
-    query: Case, row: Case, here: Mapping[str, str], there: Mapping[str, str], likely: set[str]
+    query: Case, index: CaseIndex, place: int, here: Mapping[str, str], likely: set[str]
 ) -> tuple[str, ...]:
-    said = []
+    row, there, said = index.rows[place], index.elements[place], []
     other = [name for name in row.causes if name not in likely]
     if other and likely:
         said.append(
             f"该案另有案由{'、'.join(other)}" if likely & set(row.causes) else f"该案案由为{'、'.join(other)}"
         )
-    ours, theirs = amount_of(query), amount_of(row)
+    ours, theirs = amount_of(query), index.amounts[place]
     if ours and theirs and max(ours / theirs, theirs / ours) >= FAR_AMOUNT:
         said.append(f"金额：本案{number(round(ours))}元，该案{number(round(theirs))}元")
     for name in sorted(here.keys() | there.keys()):

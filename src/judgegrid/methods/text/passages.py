@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import add
 
 import numpy as np
 
-from judgegrid.methods.text.bigrams import codes_of, folded, sentences
+from judgegrid.methods.text.bigrams import codes_of, folded, sentences, spelled
 from judgegrid.methods.text.bm25 import Bm25
 
 LONGEST_PASSAGE = 160
@@ -38,7 +39,12 @@ def matching_passages(query: str, text: str, index: Bm25, *, most: int = 2) -> t
     asked = np.unique(codes_of(folded(query)))
     if not asked.size:
         return ()
-    weight = dict(zip(asked.tolist(), index.idf_of(asked).tolist(), strict=True))
+    pairs = [spelled(code) for code in asked.tolist()]
+    weight = {
+        pair: rarity
+        for pair, rarity in zip(pairs, index.idf_of(asked).tolist(), strict=True)
+        if not any(sign.isdigit() for sign in pair)  # part of a number says nothing: 4860 and 5200 share 0元
+    }
     scored = []
     for start, end in sentences(text):
         matches, gain = _matches(text[start:end], weight)
@@ -48,24 +54,23 @@ def matching_passages(query: str, text: str, index: Bm25, *, most: int = 2) -> t
     return tuple(_short(passage) for _, _, passage in sorted(chosen, key=lambda one: -one[1]))
 
 
-def _matches(sentence: str, weight: dict[int, float]) -> tuple[tuple[tuple[int, int], ...], float]:
+def _matches(sentence: str, weight: dict[str, float]) -> tuple[tuple[tuple[int, int], ...], float]:
     """Give merged spans of shared pairs, and the summed weight of the different ones."""
     plain = folded(sentence)
     if len(plain) != len(sentence):
         plain = sentence
     spans: list[list[int]] = []
-    seen: set[int] = set()
-    for at in range(len(plain) - 1):
-        code = (ord(plain[at]) << 21) | ord(plain[at + 1])
-        if code not in weight or plain[at].isdigit() or plain[at + 1].isdigit():
-            continue  # part of a number says nothing: 4860 and 5200 share 0元
-        seen.add(code)
+    seen: set[str] = set()
+    for at, pair in enumerate(map(add, plain, plain[1:])):
+        if pair not in weight:
+            continue
+        seen.add(pair)
         if spans and spans[-1][1] >= at:
             spans[-1][1] = at + 2
         else:
             spans.append([at, at + 2])
     kept = tuple((begin, end) for begin, end in spans)
-    return kept, sum(weight[code] for code in seen)
+    return kept, sum(weight[pair] for pair in sorted(seen))
 
 
 def _short(passage: Passage) -> Passage:
