@@ -122,7 +122,8 @@ def test_a_monthly_round_leaves_out_what_was_measured_and_says_what_is_missing(t
     assert first.trained == 1 and first.said[0].startswith("案由第 1 版，2026-08 检验 30 件")
     assert "纠纷类型没有训练：由人定了类型的上报只有 0 件" in first.said[1]
     again = learning_round.learn(at=AT, only_due=True)
-    assert again.trained == 0 and len(again.said) == 1 and LearnedModel.objects.count() == 1
+    assert again.trained == 0 and not any(one.startswith("案由") for one in again.said)
+    assert LearnedModel.objects.count() == 1
 
 
 def test_after_an_import_a_process_is_started_only_for_words_that_wait(taught, monkeypatch):
