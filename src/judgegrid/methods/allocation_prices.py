@@ -175,7 +175,7 @@ def _pairs(problem: Problem, keep: Flags) -> Pairs:
 def _scale(problem: Problem, units: int) -> float:
     """Units per unit of work: one where all work is whole and few enough, so that nothing is rounded."""
     largest = float(problem.most.max())
-    whole = bool((problem.work % 1 == 0).all()) and largest <= FINE
+    whole = bool((problem.work % 1 == 0).all()) and largest <= 3 * units
     return 1.0 if whole else units / max(largest, 1e-12)
 
 
