@@ -16,7 +16,7 @@ from django.utils import timezone
 from judgegrid.domain.people import Permission, Person, Scope
 from judgegrid.domain.refusals import Absent, Refusal
 from judgegrid.records.accounts import queries as accounts
-from judgegrid.web.outside import not_here, to_sign_in
+from judgegrid.web.outside import bad_request, not_here, to_sign_in
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -41,7 +41,7 @@ class Doorway:
             else:
                 request.person = accounts.person_of(request.user)
                 request.scope = request.person.scope(timezone.localdate(request.at))
-        response = self.get_response(request)
+        response = bad_request(request) if _has_nulls(request) else self.get_response(request)
         if response.status_code == 405:
             response = not_here(request, response)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
@@ -58,6 +58,12 @@ class Doorway:
             template = "refusal_fragment.html" if getattr(request, "htmx", False) else "refusal.html"
             return render(request, template, {"refusal": error}, status=error.status)
         return None
+
+
+def _has_nulls(request: HttpRequest) -> bool:
+    """Whether a field holds the character 0, which no database keeps and nobody types."""
+    fields = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+    return any("\0" in value for given in fields for _, values in given.lists() for value in values)
 
 
 def _session_over(request: HttpRequest) -> bool:
