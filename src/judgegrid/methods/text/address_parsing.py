@@ -198,13 +198,12 @@ def _describe(tokens: Sequence[str]) -> list[list[str]]:
     after, before = list(_marks_after(forms)), list(_marks_before(forms))
     rows = []
     for i in range(3, len(forms) - 3):
-        x, w, v, c, d, e, f = forms[i - 3 : i + 4]
+        w, v, c, d, e = forms[i - 2 : i + 3]
         rows.append(
             [
                 f"c{c}", f"v{v}", f"d{d}", f"w{w}", f"e{e}",
                 f"vc{v} {c}", f"cd{c} {d}", f"wv{w} {v}", f"de{d} {e}", f"vd{v} {d}",
-                f"wvc{w} {v} {c}", f"vcd{v} {c} {d}", f"cde{c} {d} {e}", f"cdef{c} {d} {e} {f}",
-                f"xwvc{x} {w} {v} {c}", f"wvcde{w} {v} {c} {d} {e}",
+                f"wvc{w} {v} {c}", f"vcd{v} {c} {d}", f"cde{c} {d} {e}",
                 f"t{tokens[i - 3]}", f"a{after[i]}", f"b{before[i]}", f"ab{before[i]} {after[i]}",
                 f"ca{c} {after[i]}", f"cb{c} {before[i]}",
                 f"p{min(i - 3, 8)}", f"q{min(len(forms) - 4 - i, 4)} {after[i]}",
