@@ -126,6 +126,27 @@ def test_small_cells_are_hidden_outside_the_court_with_one_more(computed, scope_
     assert hidden[0].state_label == "*"
 
 
+def test_outside_the_court_no_rate_beside_a_count_tells_how_few_were_not_attributed(computed, scope_of):
+    rates = IndicatorValue.objects.filter(definition="attribution_rate", version="v1", period_kind="Y")
+    own = rates.filter(area_code=computed.township, period_start=YEAR.start)
+    own.update(denominator=100, numerator=97)
+    court, street = scope_of("grid_judge"), scope_of("street_center")
+    assert "归属率" in table(court, computed.township, "village", identifier="filings").caliber
+    found = table(street, computed.township, "village", identifier="filings")
+    assert found.parent.value and found.parent.attribution_rate is None and found.parent.rest_hidden
+    assert "归属率" not in found.caliber
+    (line,) = (
+        one
+        for one in queries.series(
+            scope=street, identifier="filings", area_code=computed.township, kind="year"
+        )
+        if one.period_start == YEAR.start
+    )
+    assert line.value and line.attribution_rate is None and line.rest_hidden
+    own.update(numerator=90)
+    assert table(street, computed.township, "village", identifier="filings").parent.attribution_rate
+
+
 def test_a_series_runs_from_the_first_month_to_the_running_one(computed, scope_of):
     found = queries.series(scope=scope_of("grid_judge"), identifier="filings", area_code=computed.village)
     assert found[0].period_start == date(2025, 1, 1) and found[-1].period_start == date(2026, 10, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -67,6 +67,7 @@ class Figure:
     reason: str
     name: str = ""
     adjusted: float | None = None
+    rest_hidden: bool = False  # the attribution rate would tell how few were not attributed
 
     @property
     def counted_on(self) -> date | None:
@@ -129,6 +130,9 @@ def figures(
         above = _bare(above, one) if above else None
         rows, unattributed = _suppressed(rows, unattributed, one)
         above = _small(above, one) if above else None
+        few = _few_left(period.kind, [row for row in (above, *rows) if row])
+        rows = [_without_rest(row, few) for row in rows]
+        above = _without_rest(above, few) if above else None
     line = _line(one, [above, *rows] if above else rows)
     return AreaTable(one, period, above, tuple(rows), unattributed, whole, line)
 
@@ -154,8 +158,34 @@ def series(
     )
     found = [_figure(row) for row in rows.order_by("period_start").values_list(*_FIELDS)]
     if scope.suppresses_small_cells:
-        found = [_small(_bare(row, one), one) for row in found]
+        few = _few_left(kind, found)
+        found = [_without_rest(_small(_bare(row, one), one), few) for row in found]
     return tuple(found)
+
+
+def _few_left(kind: str, figures: Sequence[Figure]) -> set[tuple[str, date]]:
+    """Areas and periods in which some, but fewer than five, filings were attributed or were not."""
+    rows = IndicatorValue.objects.filter(
+        definition="attribution_rate",
+        version="v1",
+        period_kind=LETTERS[kind],
+        period_start__in={row.period_start for row in figures},
+        area_code__in={row.area_code for row in figures},
+    )
+    return {
+        (code, start)
+        for code, start, filed, known in rows.values_list(
+            "area_code", "period_start", "denominator", "numerator"
+        )
+        if hidden_in_row({1: known or 0, 0: (filed or 0) - (known or 0)}, least=settings.SMALL_CELL)
+    }
+
+
+def _without_rest(row: Figure, few: set[tuple[str, date]]) -> Figure:
+    """Without the rate from which, beside the count, the few could be told (I-8)."""
+    if (row.area_code, row.period_start) not in few or row.attribution_rate is None:
+        return row
+    return replace(row, attribution_rate=None, rest_hidden=True)
 
 
 def _definition(identifier: str, version: str) -> tuple[Definition, str]:
