@@ -121,13 +121,15 @@ def search(asked: Asked, *, scope: Scope) -> Searched:
         asked.from_on,
         asked.to_on,
     )
-    rows = _candidates(wanted)
-    widened = wanted.need_all and not rows
+    keys = _candidates(wanted)
+    widened = wanted.need_all and not keys
     if widened:
-        rows = _candidates(replace(wanted, need_all=False))
+        wanted = replace(wanted, need_all=False)
+        keys = _candidates(wanted)
+    rows = _rows(wanted, keys[:RANKED])
     if not rows:
         return Searched((), "", "可放宽案由、法院所在地或日期，或换几个词再找")
-    index = CaseIndex([_case(row) for row in rows[:RANKED]])
+    index = CaseIndex([_case(row) for row in rows])
     query = _query(asked)
     ranking = rank_indexed(query, index, notion=asked.notion, top=SHOWN)
     by_id = {str(row.pk): row for row in rows}
@@ -137,7 +139,7 @@ def search(asked: Asked, *, scope: Scope) -> Searched:
         ranking.explain(),
         ranking.refusal,
         widened,
-        len(rows),
+        len(keys),
         ranking.cause_known,
         bool(query.provisions),
     )
@@ -150,7 +152,8 @@ def beside(pk: int, asked: Asked, *, scope: Scope) -> Compared:
     """
     row = case(pk, scope=scope)
     words = tuple(pairs(asked.text[:LONGEST_QUERY]))
-    others = [one for one in _candidates(Wanted(scope, words)) if one.pk != row.pk][: RANKED - 1]
+    wanted = Wanted(scope, words)
+    others = _rows(wanted, [key for key in _candidates(wanted) if key != row.pk][: RANKED - 1])
     index = CaseIndex([_case(one) for one in (row, *others)])
     query, text = _query(asked), row.text[:LONGEST_COMPARED]
     ranking = rank_indexed(query, index, notion=asked.notion, among=[str(row.pk)])
@@ -261,28 +264,34 @@ def _reader(scope: Scope) -> None:
         raise Absent("无此页面")
 
 
-def _candidates(wanted: Wanted) -> list[PublishedCase]:
-    """Rows that the engine and, for what changed since its index, the database find; best first."""
+def _candidates(wanted: Wanted) -> list[int]:
+    """Keys that the engine and, for what changed since its index, the database find; best first."""
     engine, database = case_index.engine(), DatabaseEngine()
     if engine is None:
-        return _rows(wanted, database.find(wanted, limit=CANDIDATES))
+        return _allowed(wanted, database.find(wanted, limit=CANDIDATES))
     known = engine.generation.change
-    found = _rows(wanted, engine.find(wanted, limit=CANDIDATES), up_to=known)
+    found = _allowed(wanted, engine.find(wanted, limit=CANDIDATES), up_to=known)
     if counter().last == known:
         return found
-    fresh = _rows(wanted, database.find(wanted, limit=CANDIDATES, after=known))
+    fresh = _allowed(wanted, database.find(wanted, limit=CANDIDATES, after=known))
     mixed = [one for pair in zip(found, fresh, strict=False) for one in pair]
     shorter = min(len(found), len(fresh))
     return [*mixed, *found[shorter:], *fresh[shorter:]][:CANDIDATES]
 
 
-def _rows(wanted: Wanted, found: list[Found], *, up_to: int | None = None) -> list[PublishedCase]:
-    """Rows of hits, checked against the tables: withdrawn, changed or closed ones fall out."""
+def _allowed(wanted: Wanted, found: list[Found], *, up_to: int | None = None) -> list[int]:
+    """Keys of hits, checked against the tables: withdrawn, changed or closed ones fall out."""
     rows = narrowed(wanted).filter(pk__in=[one.pk for one in found])
     if up_to is not None:
         rows = rows.filter(change__lte=up_to)
-    by_key = rows.in_bulk()
-    return [by_key[one.pk] for one in found if one.pk in by_key]
+    allowed = set(rows.order_by().values_list("pk", flat=True))
+    return [one.pk for one in found if one.pk in allowed]
+
+
+def _rows(wanted: Wanted, keys: list[int]) -> list[PublishedCase]:
+    """The rows of some keys, in their order: only those that are ranked are read with their texts."""
+    by_key = narrowed(wanted).in_bulk(keys)
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _query(asked: Asked) -> Case:
