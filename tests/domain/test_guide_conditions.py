@@ -47,10 +47,12 @@ def test_three_values(data, answers, expected):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({}, "mapping"), ([], "mapping"), ("__import__('os')", "mapping"), ({"any": [{"a": True}]}, "two"),
-        ({"a": {"eval": "1"}}, "eval"), ({"a": 5}, "neither"), ({"a": {"more_than": "viele"}}, "number"),
-        ({"a": {"before": "gestern"}}, "day"), ({"a": {"above_lpr": 4}}, "compared"),
-        ({"a": {"more_than": 1, "less_than": 3}}, "one comparison"),
+        ({}, "条件写成"), ([], "条件写成"), ("__import__('os')", "条件写成"),
+        ({"any": [{"a": True}]}, "至少两个"),
+        ({"a": {"eval": "1"}}, "没有 eval 这种比较"), ({"a": 5}, "a 后面写答案"),
+        ({"a": {"more_than": "viele"}}, "more_than 要写数，现为 viele"),
+        ({"a": {"before": "gestern"}}, "要写日期"), ({"a": {"above_lpr": 4}}, "和哪个问题比"),
+        ({"a": {"more_than": 1, "less_than": 3}}, "只能有一个比较"),
     ],
 )  # fmt: skip
 def test_what_is_no_condition_is_refused_with_its_place(data, said):

@@ -71,9 +71,13 @@ def test_in_a_long_text_one_word_is_not_enough():
     assert likely_types("电梯" + "其他的事情" * 40, GUIDES) == ()
 
 
-def test_a_text_with_five_quarrels_names_three_at_most():
+def test_of_a_text_with_five_quarrels_all_five_are_offered_and_none_is_sure():
     text = "物业费没交，楼上漏水，借条的钱没还，工资也被拖欠，信用卡还逾期了。"
-    assert len(likely_types(text, GUIDES)) == 3
+    found = likely_types(text, GUIDES)
+    assert {one.key for one in found} == {
+        "property_service", "neighbours", "private_lending", "labour", "bank_credit"
+    }  # fmt: skip
+    assert not any(one.sure for one in found)
 
 
 def test_the_type_a_dispute_was_reported_under_is_a_reason_of_its_own():
