@@ -160,8 +160,11 @@ def test_of_bad_input_an_argument_is_named_or_nothing_is_made_up(name, kind, giv
     _sound(found)
 
 
+BANS = "allocation.assign: infinity"  # a judge who may never serve an area costs infinitely much
 REFUSED = [
-    one for one in CASES if str(one.id).endswith((": NaN", ": infinity", ": text", ": NaN population"))
+    one
+    for one in CASES
+    if str(one.id).endswith((": NaN", ": infinity", ": text", ": NaN population")) and one.id != BANS
 ]
 
 

@@ -13,7 +13,15 @@ from judgegrid.methods.allocation_regions import improve
 from judgegrid.methods.allocation_relaxed import Problem, Relaxed, in_the_way, relax, whole_areas
 from judgegrid.methods.allocation_search import anneal
 from judgegrid.methods.allocation_whole import apart, bring_home, graph
-from judgegrid.methods.arguments import Floats, InputError, Integers, floats, not_negative, positive, whole
+from judgegrid.methods.arguments import (
+    Floats,
+    InputError,
+    Integers,
+    floats_or_never,
+    not_negative,
+    positive,
+    whole,
+)
 from judgegrid.methods.p_median import Sites, p_median
 
 __all__ = ["Assignment", "Impossible", "Sites", "assign", "p_median"]
@@ -250,9 +258,8 @@ def _problem(
     pins: Mapping[int, int],
     bans: Iterable[tuple[int, int]],
 ) -> Problem:
-    given = np.asarray(cost)
-    never = np.isposinf(given) if given.dtype.kind == "f" else np.zeros(given.shape, dtype=bool)
-    c, w = floats("cost", np.where(never, 0.0, given)), not_negative("work", work)
+    c, never = floats_or_never("cost", cost)
+    w = not_negative("work", work)
     if c.ndim != 2 or c.size == 0:
         raise InputError("cost", "areas × judges", found=f"shape {c.shape}")
     if w.shape not in ((len(c),), c.shape):

@@ -35,6 +35,16 @@ def floats(name: str, values: ArrayLike) -> Floats:
     return found
 
 
+def floats_or_never(name: str, values: ArrayLike) -> tuple[Floats, Flags]:
+    """Numbers of which +∞ means never: the array with 0 in those places, and where they are."""
+    try:
+        found = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(name, "numbers in a regular array", found=str(error)) from None
+    never = np.isposinf(found)
+    return floats(name, np.where(never, 0.0, found)), never
+
+
 def counts(name: str, values: ArrayLike) -> Floats:
     """Whole numbers ≥ 0 (as floats, for the formulas)."""
     found = floats(name, values)
