@@ -1,4 +1,4 @@
-"""Figures of docs/methods/addresses.md: one row a set, "not present" where the data is missing.
+"""Figures of texts, from addresses to links; "not present" where the data is missing.
 
 PYTHONPATH=src python benchmarks/text.py [large]
 """
