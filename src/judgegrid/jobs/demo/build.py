@@ -73,26 +73,23 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
             cases.load_shipped(at=at)
         with _step("三年收案台账（经导入通道），同时归属", say):
             count, wrong, known, stretches = _import_ledgers(written, at, helper)
-        learned = helper.submit(_learn)
-        with _step("其余案件归属", say):
-            attributed = _attribute_rest(stretches)
-        with _step("网格上报", say):
+        with _step("网格上报，其余案件归属", say):
             came = take_in(chain(reports.reports(city), known), at=at, origin="demo")
             _own_reports()
-        with _step("案由学习", say):
-            learned.result()
+            attributed = _attribute_rest(stretches)
             attribution.note(attributed, at=timezone.now())
         linked = helper.submit(_link)
-        with _step("指标计算，同时关联收案与上报", say):
+        with _step("指标计算，案由学习，同时关联收案与上报", say):
             computing.compute_now(mode="scratch")
+            _learn()
         with _step("关联收尾、漏排提示", say):
             linked.result()
             notices.send_and_answer(at=timezone.now())
     return Built(count, wrong, came.new, time.monotonic() - began)
 
 
-def _learn() -> str:
-    return "。".join(learning_round.learn(at=timezone.now()).said)
+def _learn() -> None:
+    learning_round.learn(at=timezone.now())
 
 
 def _link() -> None:
