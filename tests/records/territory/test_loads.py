@@ -142,6 +142,20 @@ def test_of_jurisdiction_making_courts_and_tribunals_and_being_inherited_downwar
     assert queries.competence(world.grid, on=date(2015, 1, 1), scope=MACHINE) is None
 
 
+def test_of_a_county_falling_under_the_one_court_of_its_townships_before_the_court_of_the_city(world):
+    rows = [
+        (world.city, "苏02", "", "2016-01-01", ""),
+        (world.township, "苏0211", "河埒人民法庭", "2016-01-01", ""),
+    ]
+    put(JurisdictionLoader(), COURTS, rows)
+    found = queries.competence(world.county, on=date(2026, 1, 1), scope=MACHINE)
+    assert (found.court_code, found.tribunal, found.through) == ("苏0211", "", queries.BELOW)
+    other = queries.competence(world.next_county, on=date(2026, 1, 1), scope=MACHINE)
+    assert other.court_code == "苏02"
+    put(JurisdictionLoader(), COURTS, [(world.village, "苏0213", "", "2016-01-01", "")])
+    assert queries.competence(world.county, on=date(2026, 1, 1), scope=MACHINE).court_code == "苏02"
+
+
 def test_of_a_change_of_tribunal_needing_the_end_of_the_old_one(world):
     put(JurisdictionLoader(), COURTS, [(world.township, "苏0211", "河埒人民法庭", "2016-01-01", "")])
     second = (world.township, "苏0211", "荣巷人民法庭", "2026-01-01", "")

@@ -106,6 +106,20 @@ def test_a_wrong_request_is_told_beside_the_form(signed_in, ledger, world):
     assert client.post(reverse("ask_paper"), {**outside, "month": "2031-01"}).status_code == 422
 
 
+def test_the_page_of_an_area_leads_to_the_request_with_area_and_month_filled_in(signed_in, ledger, world):
+    client = signed_in("governance_office")
+    page = text(client.get(reverse("area_figures", args=[world.township])))
+    address = f"{reverse('ask_paper')}?area={world.township}"
+    assert address in page
+    form = text(client.get(f"{address}&month=2026-08"))
+    assert f'name="area_code" value="{world.township}"' in form and "河埒街道" in form
+    assert '<option value="2026-08" selected>' in form
+    assert client.get(reverse("ask_paper"), {"area": world.next_township}).status_code == 404
+    assert reverse("ask_paper") not in text(client.get(reverse("area_figures", args=[world.village])))
+    judge = signed_in("grid_judge").get(reverse("area_figures", args=[world.village]))
+    assert reverse("ask_paper") not in text(judge)
+
+
 def test_a_paper_that_failed_says_why_and_can_be_asked_again(signed_in, ledger, papers_in, world):
     ComputeRun.objects.all().update(state="failed")
     client = signed_in("governance_office")

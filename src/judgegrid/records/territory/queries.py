@@ -9,12 +9,13 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from judgegrid.domain.areas import Level, Link, ancestor_codes, in_force, short_name
-from judgegrid.domain.people import Permission, Scope
+from judgegrid.domain.people import CodeRange, Permission, Scope
 from judgegrid.domain.refusals import Absent, Invalid
 from judgegrid.records.scoping import reached
-from judgegrid.records.territory.models import Area, AreaLineage, Jurisdiction, Population
+from judgegrid.records.territory.models import Area, AreaLineage, Court, Jurisdiction, Population
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,12 @@ class Term:
     to_on: date | None
 
 
+BELOW = "下级区划"
+
+
 @dataclass(frozen=True, slots=True)
 class Competence:
-    """The tribunal and court an area falls under, and through which area that was said."""
+    """The tribunal and court an area falls under, and through which area that was said (``BELOW``: several)."""
 
     court_code: str
     court: str
@@ -184,12 +188,21 @@ def terms(code: str, *, scope: Scope) -> list[Term]:
 
 
 def competence(code: str, *, on: date, scope: Scope) -> Competence | None:
-    """The tribunal and court on a day: said for the area itself or for the nearest one above it."""
+    """The tribunal and court on a day: said for the area itself, else the one court of all areas below it
+    (a county is seldom entered when its townships are), else of the nearest area above.
+    """
     area(code, scope=scope)
-    rows = Jurisdiction.objects.filter(
-        Q(to_on=None) | Q(to_on__gt=on), area__code__in=[*ancestor_codes(code), code], from_on__lte=on
-    )
-    row = rows.select_related("court__parent", "area").order_by("-area__code", "-from_on").first()
+    said = Jurisdiction.objects.filter(Q(to_on=None) | Q(to_on__gt=on), from_on__lte=on)
+    above = said.filter(area__code__in=[*ancestor_codes(code), code]).select_related("court__parent", "area")
+    row = above.order_by("-area__code", "-from_on").first()
+    if row is None or row.area.code != code:
+        within = CodeRange.below(code)
+        inside = said.filter(area__code__gte=within.low, area__code__lt=within.high)
+        courts = Coalesce("court__parent", "court")
+        ids = set(inside.order_by().annotate(whole=courts).values_list("whole", flat=True).distinct())
+        if len(ids) == 1:
+            court = Court.objects.get(pk=ids.pop())
+            return Competence(court.code, court.name, "", BELOW)
     if row is None:
         return None
     tribunal = row.court if row.court.level == "tribunal" else None

@@ -75,6 +75,7 @@ def area_figures(request: HttpRequest, code: str) -> HttpResponse:
         "period": period,
         "has_below": bool(here.below),
         "may_read_rows": scope.may(Permission.READ_FILINGS),
+        "paper_url": _paper_url(scope, area, period),
         "competence": territory.competence(code, on=today, scope=scope),
         "residents": _residents(scope, code, today),
         "nothing_hint": NO_FIGURES,
@@ -88,6 +89,14 @@ def area_figures(request: HttpRequest, code: str) -> HttpResponse:
             {"measure": chosen.name, "period": period.code}, level=Level(area.level), periods=known
         )
     return render(request, "analysis/area.html", context)
+
+
+def _paper_url(scope: Scope, area: Any, period: Period | None) -> str:
+    """To the request of a 月分析 of the area, in the month on show; for those who make papers."""
+    if not scope.may(Permission.MAKE_PAPERS) or area.level not in (Level.CITY, Level.COUNTY, Level.TOWNSHIP):
+        return ""
+    month = {"month": period.code} if period and period.kind == "month" else {}
+    return reverse("ask_paper") + "?" + urlencode({"area": area.code, **month})
 
 
 def _residents(scope: Scope, code: str, today: date) -> list[Any]:

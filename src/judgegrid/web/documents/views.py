@@ -55,9 +55,13 @@ def paper_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page(Permission.MAKE_PAPERS)
 def ask(request: HttpRequest) -> HttpResponse:
-    """The request form; the paper itself is written by a job."""
+    """The request form, begun with ``area`` and ``month``; the paper itself is written by a job."""
+    asked = {"area_code": request.GET.get("area", ""), "month": request.GET.get("month", "")}
+    if asked["area_code"]:
+        territory.area(asked["area_code"], scope=request.scope)
     form = AskForm(
         request.POST or None,
+        initial={name: value for name, value in asked.items() if value},
         scope=request.scope,
         on=timezone.localdate(request.at),
         tribunals=queries.tribunals(scope=request.scope),
