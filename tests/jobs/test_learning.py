@@ -102,6 +102,15 @@ def test_a_model_whose_file_was_altered_is_not_opened(taught):
     assert learning.load(used) is None and learning.suggest(at=AT) == 0
 
 
+def test_a_model_of_another_version_is_not_used(taught, monkeypatch):
+    taught(5), taught(6), taught(7)
+    learning.learn(at=datetime(2026, 8, 5, tzinfo=UTC))
+    used = learning.learning.in_force()
+    assert learning.load(used) is not None
+    monkeypatch.setattr(learning, "_MADE_BY", "another")
+    assert learning.load(used) is None
+
+
 def test_the_clock_asks_once_for_every_complete_month(taught, monkeypatch):
     asked = []
     asking = SimpleNamespace(enqueue=lambda: asked.append(1))

@@ -26,6 +26,7 @@ LEAST_TRAINED, LEAST_TESTED = 50, 20
 MOST_CONFUSED = 10
 TOP = 5
 MOST_WORDS = 4
+_MADE_BY = f"scikit-learn {sklearn.__version__}, {CauseModel.FORM}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,11 @@ def folder() -> Path:
 
 def _store(model: CauseModel, version: int) -> tuple[str, str]:
     name = f"causes-{version}.pickle"
-    return name, store(folder(), name, pickle.dumps((sklearn.__version__, model), protocol=5))
+    return name, store(folder(), name, pickle.dumps((_MADE_BY, model), protocol=5))
 
 
 def load(one: InForce) -> CauseModel | None:
-    """The stored model; None when its file is gone, was altered, or belongs to another library version.
+    """The stored model; None when its file is gone, was altered, or was made by another version.
 
     Nothing is unpickled whose hash is not the one in the database.
     """
@@ -143,8 +144,8 @@ def load(one: InForce) -> CauseModel | None:
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != one.file_hash:
         return None
-    library, model = pickle.loads(data)
-    return model if library == sklearn.__version__ else None
+    made_by, model = pickle.loads(data)
+    return model if made_by == _MADE_BY else None
 
 
 def suggest(*, at: datetime) -> int:

@@ -50,6 +50,18 @@ def test_a_cause_never_seen_is_found_by_its_name() -> None:
     assert "18" in [c.number for c in found.causes]
 
 
+def test_without_examples_the_names_above_a_cause_speak_for_it_too() -> None:
+    found = rank_causes("婚姻家庭的事", CauseModel(TREE), top=4)
+    assert [c.number for c in found.causes[:2]] == ["14", "18"] and found.settled[0] in ("第二部分", "二")
+
+
+def test_a_name_mentioned_again_counts_more() -> None:
+    def first(text: str) -> str:
+        return rank_causes(text, CauseModel(TREE)).causes[0].number
+
+    assert first("抚养，离婚，离婚") == "14" and first("离婚，抚养，抚养") == "18"
+
+
 def test_shares_of_all_causes_add_up_to_one() -> None:
     ranking = rank_causes("物业费", MODEL, top=100)
     assert sum(c.share for c in ranking.causes) == pytest.approx(1, abs=1e-3)

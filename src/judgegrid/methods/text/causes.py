@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 # Weights and temperature chosen by five-fold cross-validation on the development part of civil_causes
@@ -20,6 +19,9 @@ NAMES_WEIGHT = 0.5
 UPPER_WEIGHTS = {1: 0.2}
 TEMPERATURE = 0.3
 NAMES_ONLY_TEMPERATURE = 0.15
+NAME_LENGTH_POWER = 0.75  # long names hold more pieces of any text
+REPEATED = 0.6  # what another mention of a piece of a name adds, times the logarithm of the mentions
+ABOVE_FACTOR = 0.4  # of the names above a cause, each level less
 UNSEEN_GAP = 0.2
 SETTLED = 0.6
 LONGEST_TEXT = 4000
@@ -64,6 +66,8 @@ class CauseRanking:
 class CauseModel:
     """Causes learned from a court's own filings; without examples the names of the causes alone decide."""
 
+    FORM = 2  # of what is pickled: a stored model of another form is not used, the next learning replaces it
+
     def __init__(self, causes: Sequence[CauseRow], examples: Sequence[tuple[str, str]] = ()) -> None:
         """``examples`` are (text, number of the cause). Raises ValueError for an unknown number."""
         self.rows = {row.number: row for row in causes}
@@ -72,9 +76,10 @@ class CauseModel:
         for position, (_, number) in enumerate(examples):
             if number not in self._at:
                 raise ValueError(f"example {position}: cause {number!r} is no cause of level 3 or 4")
-        self._cores = [_pieces(_EMPTY_WORDS.sub("", self.rows[n].name)) for n in self.numbers]
+        pieces = sorted(set().union(*(_core_pieces(row.name) for row in causes)))
+        self._pieces = CountVectorizer(analyzer="char", ngram_range=(2, 3), vocabulary=pieces)
         names = [row.name for row in causes]
-        self._weights = _word_weights([text[:LONGEST_TEXT] for text, _ in examples] or names)
+        self._names = self._name_matrix([text[:LONGEST_TEXT] for text, _ in examples] or names)
         self._upper = {level: [self._above(n, level) for n in self.numbers] for level in UPPER_WEIGHTS}
         self.trained = len({number for _, number in examples}) >= 2
         if self.trained:
@@ -102,7 +107,7 @@ class CauseModel:
     def scores(self, texts: Sequence[str]) -> tuple[Floats, Floats, Floats]:
         """Give (score, share of name words found, similarity of the nearest example), each text × cause."""
         cut = [text[:LONGEST_TEXT] for text in texts]
-        named = np.array([self._name_scores(text) for text in cut]).reshape(len(cut), -1)
+        named = self._name_scores(cut)
         relative = named / np.maximum(named.max(axis=1, keepdims=True), 1e-9)
         nearest = np.zeros_like(named)
         if not self.trained:
@@ -140,17 +145,27 @@ class CauseModel:
                 kept.append(piece)
         return tuple(kept[:most])
 
-    def _name_scores(self, text: str) -> list[float]:
-        present = _pieces(text)
-        found = []
-        for core in self._cores:
-            whole = sum(self._weight(piece) for piece in core)
-            held = sum(self._weight(piece) for piece in core & present)
-            found.append(held / math.sqrt(whole) if whole else 0.0)
-        return found
+    def _name_matrix(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Pieces × causes: what a piece says for a cause, rare ones more, by its own name and those above."""
+        held_by = np.asarray((self._pieces.transform(texts) > 0).sum(axis=0)).ravel()
+        rarity = np.full(len(held_by), UNKNOWN_WORD_WEIGHT)
+        rarity[held_by > 0] = np.log(len(texts) / held_by[held_by > 0])
+        rows, columns, values = [], [], []
+        for column, number in enumerate(self.numbers):
+            at, factor = number, 1.0
+            while at in self.rows:
+                held = [self._pieces.vocabulary_[piece] for piece in _core_pieces(self.rows[at].name)]
+                whole = rarity[held].sum() ** NAME_LENGTH_POWER or 1.0
+                rows += held
+                columns += [column] * len(held)
+                values += list(factor * rarity[held] / whole)
+                at, factor = self.rows[at].parent, factor * ABOVE_FACTOR
+        return sparse.csr_matrix((values, (rows, columns)), shape=(len(rarity), len(self.numbers)))
 
-    def _weight(self, piece: str) -> float:
-        return self._weights.get(piece, UNKNOWN_WORD_WEIGHT)
+    def _name_scores(self, texts: Sequence[str]) -> Floats:
+        counts = self._pieces.transform(texts).astype(np.float64)
+        counts.data = 1.0 + REPEATED * np.log(counts.data)
+        return np.asarray((counts @ self._names).toarray(), dtype=np.float64)
 
 
 def rank_causes(text: str, model: CauseModel, *, top: int = 5) -> CauseRanking:
@@ -217,13 +232,10 @@ def _decisions(model: LinearSVC, vectors: object, keys: Sequence[str]) -> Floats
     return np.column_stack([values[:, column[k]] if k in column else lowest for k in keys])
 
 
-def _pieces(text: str) -> set[str]:
-    return {text[i : i + n] for n in (2, 3) for i in range(len(text) - n + 1)}
-
-
-def _word_weights(texts: Sequence[str]) -> dict[str, float]:
-    counts = Counter(piece for text in texts for piece in _pieces(text))
-    return {piece: math.log(len(texts) / n) for piece, n in counts.items()}
+def _core_pieces(name: str) -> set[str]:
+    """Pieces of two and three characters of a cause's name without 纠纷, 责任 and the like."""
+    core = _EMPTY_WORDS.sub("", name)
+    return {core[i : i + n] for n in (2, 3) for i in range(len(core) - n + 1)}
 
 
 def _words(name: str, text: str) -> tuple[str, ...]:
