@@ -1,13 +1,16 @@
 """The demo city: believable, invented, the same at every call."""
 
+import os
+import time
 from collections import Counter
+from functools import partial
 
 from judgegrid.domain.areas import short_name
 from judgegrid.domain.case_numbers import parse
 from judgegrid.jobs.attribution import Attributed
 from judgegrid.jobs.demo import docket, faults, ground, people, places
 from judgegrid.jobs.demo.build import STRETCHES
-from judgegrid.jobs.demo.second_process import second_process
+from judgegrid.jobs.demo.second_process import finished, second_process
 from judgegrid.methods.text.address_rows import AreaRow, PlaceRow
 from judgegrid.methods.text.addresses import attribute
 from judgegrid.methods.text.gazetteer import Gazetteer
@@ -98,5 +101,14 @@ def test_a_compound_of_each_county_lies_in_two_communities_and_is_told_apart_by_
 
 
 def test_the_second_process_is_ready_for_what_the_building_asks_of_it():
-    with second_process() as pool:
-        assert pool.submit(Attributed, STRETCHES, 1).result(timeout=120) == Attributed(STRETCHES, 1)
+    with second_process() as helper:
+        asked = helper.ask(partial(Attributed, STRETCHES, 1))
+        assert asked.answer.result(timeout=120) == Attributed(STRETCHES, 1)
+
+
+def test_all_that_the_helper_has_not_begun_is_taken_over():
+    with second_process() as helper:
+        asked = [helper.ask(partial(time.sleep, 1)), *(helper.ask(os.getpid) for _ in range(4))]
+        while not asked[0].answer.running():
+            time.sleep(0.01)
+        assert finished(asked) == [os.getpid()] * 4 + [None]

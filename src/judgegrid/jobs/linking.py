@@ -11,7 +11,7 @@ from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Stale
 from judgegrid.records.missed import computing
 from judgegrid.records.missed.actions.linking import ask_for_linking
-from judgegrid.records.missed.computing import Outcome
+from judgegrid.records.missed.computing import Outcome, Spread
 
 
 @task()
@@ -45,7 +45,10 @@ def take() -> Outcome | None:
         return None
 
 
-def link_now() -> Outcome:
-    """Ask for a comparison and run it here; raises Stale when another one is running."""
+def link_now(*, spread: Spread = map) -> Outcome:
+    """Ask for a comparison and run it here; raises Stale when another one is running.
+
+    ``spread`` is handed the work and the counties, which it may share among processes.
+    """
     run_id = ask_for_linking(at=timezone.now(), scope=MACHINE, actor_name="系统")
-    return computing.compute(run_id, clock=timezone.now)
+    return computing.compute(run_id, clock=timezone.now, spread=spread)

@@ -1,17 +1,19 @@
 """Filings and the reports before them: what is found, what is left out, and that a person's word stays."""
 
+import pickle
 from datetime import date
 
 import pytest
 
 from judgegrid.domain.refusals import Absent, Stale
+from judgegrid.jobs.linking import link_now
 from judgegrid.records.audit.models import Entry
 from judgegrid.records.disputes.models import DisputeParty
 from judgegrid.records.missed import computing
 from judgegrid.records.missed.actions.linking import ask_for_linking, decide_pair
 from judgegrid.records.missed.models import FilingLink, LinkRun, LinkVerdict
 from judgegrid.records.missed.queries import pairs
-from records.missed.cases import AT, NEXT, SISTER, filing, link_all, report
+from records.missed.cases import AT, NEXT, SISTER, VILLAGE, filing, link_all, report
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +94,35 @@ def test_a_second_run_writes_nothing(world):
     report(1)
     assert link_all().written == 1
     assert link_all().written == 0
+
+
+def test_counties_compared_elsewhere_and_in_another_order_come_out_the_same(world):
+    for number, area in ((1, VILLAGE), (2, NEXT)):
+        filing(number, area=area)
+        report(number, area=area)
+    filing(3, names=("周大大", "吴小小"), area=NEXT)
+
+    def elsewhere(work, counties):
+        return map(pickle.loads(pickle.dumps(work)), reversed(counties))
+
+    rows = FilingLink.objects.order_by("filing_id").values_list("filing_id", "state", "probability")
+    shared, found = link_now(spread=elsewhere), list(rows)
+    assert (shared.matched, shared.none, shared.written) == (2, 1, 3)
+    FilingLink.objects.all().delete()
+    assert (link_now(), list(rows.all())) == (shared, found)
+
+
+def test_of_a_county_that_fails_the_run_is_failed_and_the_next_one_starts(world):
+    filing(1)
+    report(1)
+
+    def broken(work, counties):
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        link_now(spread=broken)
+    assert LinkRun.objects.get().state == "failed"
+    assert link_now().matched == 1
 
 
 def test_a_filing_that_moves_takes_its_link_along(world):

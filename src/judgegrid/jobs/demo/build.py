@@ -1,20 +1,22 @@
 """Builds the demo city step by step through the same doors that a court would use.
 
 Two processes share the work. The helper writes the files of the courts from the start, attributes each
-court as soon as it is imported, learns and links; the parent imports, takes over what is not begun, computes.
+court as soon as it is imported, and links; the parent imports, computes and learns, and takes over what the
+helper has not begun.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from django.utils import timezone
 
@@ -25,7 +27,7 @@ from judgegrid.jobs.attribution import Attributed
 from judgegrid.jobs.demo import faults, ground, ledgers, notices, people, reports
 from judgegrid.jobs.demo.docket import COURT_OF
 from judgegrid.jobs.demo.places import build_city
-from judgegrid.jobs.demo.second_process import second_process
+from judgegrid.jobs.demo.second_process import Asked, Helper, finished, second_process
 from judgegrid.records.accounts import queries as accounts
 from judgegrid.records.accounts.computing import settle
 from judgegrid.records.disputes import actions as disputes
@@ -35,6 +37,7 @@ from judgegrid.records.ledger import queries as filings
 
 SINCE = date(2023, 1, 1)
 STRETCHES = 4  # of each court: small enough that neither process waits long for the other at the end
+T = TypeVar("T")
 CLERK_OF = {"320211": "clerk", "320213": "clerk2"}  # the other courts' files come in through the city office
 
 
@@ -48,20 +51,13 @@ class Built:
     seconds: float
 
 
-@dataclass(frozen=True)
-class _Stretch:
-    """Filings with keys above ``after`` up to ``upto``, asked of the helper."""
-
-    after: int
-    upto: int
-    asked: Future[Attributed]
-
-
 def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
     """Build the whole city; about ``scale`` × 100,000 filings a year."""
     began, at = time.monotonic(), timezone.now()
     with TemporaryDirectory() as folder, second_process() as helper:
-        written = {county: helper.submit(ledgers.write, county, Path(folder), scale) for county in COURT_OF}
+        written = {
+            county: helper.ask(partial(ledgers.write, county, Path(folder), scale)) for county in COURT_OF
+        }
         with _step("区划、人口、管辖、地址库", say):
             city = build_city(short_name)
             faults.quieten(city)
@@ -72,28 +68,24 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
         with _step("类案（演示数据）", say):
             cases.load_shipped(at=at)
         with _step("三年收案台账（经导入通道），同时归属", say):
-            count, wrong, known, stretches = _import_ledgers(written, at, helper)
+            count, wrong, known, attributed = _import_ledgers(written, at, helper)
         with _step("网格上报，其余案件归属", say):
             came = take_in(chain(reports.reports(city), known), at=at, origin="demo")
             _own_reports()
-            attributed = _attribute_rest(stretches)
-            attribution.note(attributed, at=timezone.now())
-        linked = helper.submit(_link)
-        with _step("指标计算，案由学习，同时关联收案与上报", say):
-            computing.compute_now(mode="scratch")
-            _learn()
-        with _step("关联收尾、漏排提示", say):
-            linked.result()
+            attribution.note(finished(attributed), at=timezone.now())
+        with _step("指标计算，案由学习，关联收案与上报", say):
+            linking.link_now(spread=partial(_beside_figures, helper))
+        with _step("漏排提示", say):
             notices.send_and_answer(at=timezone.now())
     return Built(count, wrong, came.new, time.monotonic() - began)
 
 
-def _learn() -> None:
+def _beside_figures(helper: Helper, work: Callable[[str], T], counties: Sequence[str]) -> list[T]:
+    """Compare the filings of counties, in both processes as soon as this one has computed and learned."""
+    asked = [helper.ask(partial(work, county)) for county in counties]
+    computing.compute_now(mode="scratch")
     learning_round.learn(at=timezone.now())
-
-
-def _link() -> None:
-    linking.link_now()
+    return finished(asked)
 
 
 def is_built() -> bool:
@@ -102,34 +94,23 @@ def is_built() -> bool:
 
 
 def _import_ledgers(
-    written: Mapping[str, Future[tuple[list[Path], list[Report]]]], at: datetime, helper: ProcessPoolExecutor
-) -> tuple[int, int, list[Report], list[_Stretch]]:
+    written: Mapping[str, Asked[tuple[list[Path], list[Report]]]], at: datetime, helper: Helper
+) -> tuple[int, int, list[Report], list[Asked[Attributed]]]:
     """Import the files in the order in which they are ready; a court that is in can be attributed at once."""
     count = wrong = after = 0
     known: list[Report] = []
-    stretches: list[_Stretch] = []
+    attributed: list[Asked[Attributed]] = []
     for county, files in written.items():
-        paths, reported = files.result()
+        paths, reported = files.answer.result()
         known += reported
         for path in paths:
             new, bad = _import(path, CLERK_OF.get(county, "city"), at)
             count, wrong = count + new, wrong + bad
         ends = attribution.waiting_above(after, parts=STRETCHES)
         now = timezone.now()
-        stretches += (
-            _Stretch(*pair, helper.submit(attribution.attribute_stretch, now, *pair)) for pair in ends
-        )
+        attributed += (helper.ask(partial(attribution.attribute_stretch, now, *pair)) for pair in ends)
         after = ends[-1][1] if ends else after
-    return count, wrong, known, stretches
-
-
-def _attribute_rest(stretches: Sequence[_Stretch]) -> list[Attributed]:
-    """Take over from the end what the helper has not begun, then wait for what it has."""
-    found = []
-    for one in reversed(stretches):
-        if one.asked.cancel():
-            found.append(attribution.attribute_stretch(timezone.now(), one.after, one.upto))
-    return found + [one.asked.result() for one in stretches if not one.asked.cancelled()]
+    return count, wrong, known, attributed
 
 
 def _own_reports() -> None:

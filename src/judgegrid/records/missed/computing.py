@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from scipy import special
@@ -48,6 +50,16 @@ class Outcome:
     calibrated_by: int
 
 
+class Compared(NamedTuple):
+    """What came of one county: filings by state, and how many rows were written."""
+
+    states: Counter[str]
+    written: int
+
+
+Spread = Callable[[Callable[[str], Compared], Sequence[str]], Iterable[Compared]]
+
+
 def waiting() -> int | None:
     """The oldest run that was asked for."""
     found = LinkRun.objects.filter(state="asked").order_by("pk").values_list("pk", flat=True).first()
@@ -63,10 +75,11 @@ def hand_out(*, at: datetime) -> int | None:
     return None if LinkRun.objects.filter(state="running").exists() else waiting()
 
 
-def compute(run_id: int, *, clock: Callable[[], datetime]) -> Outcome:
+def compute(run_id: int, *, clock: Callable[[], datetime], spread: Spread = map) -> Outcome:
     """Compare all counted filings with the reports before them, county by county; safe to do twice.
 
-    What a person decided is kept. Raises Stale when another run is under way or this one is done.
+    What a person decided is kept. ``spread`` does the work for each county, like ``map`` or in several
+    processes: no county needs another. Raises Stale when another run is under way or this one is done.
     """
     now = clock()
     try:
@@ -79,7 +92,7 @@ def compute(run_id: int, *, clock: Callable[[], datetime]) -> Outcome:
     if not taken:
         raise Stale("另一次关联正在进行，或这一次已经完成")
     try:
-        outcome = _all(run_id, clock)
+        outcome = _all(run_id, clock, spread)
     except Exception as error:
         LinkRun.objects.filter(pk=run_id).update(
             state="failed", finished_at=clock(), message=f"没有完成：{type(error).__name__}"
@@ -95,28 +108,38 @@ def compute(run_id: int, *, clock: Callable[[], datetime]) -> Outcome:
     return outcome
 
 
-def _all(run_id: int, clock: Callable[[], datetime]) -> Outcome:
+def _all(run_id: int, clock: Callable[[], datetime], spread: Spread) -> Outcome:
     _read_old_reports()
     calibration = _calibration()
-    tally = dict.fromkeys(LinkState, 0)
+    states: Counter[str] = Counter()
     written = 0
-    newest = material.newest()
-    since = containing(add_months(newest, -12 * LINK_YEARS), "quarter").start if newest else None
-    for county in material.counties() if since else ():
-        read_at = clock()
-        rows = _rows(county, since, calibration)
-        for row in rows:
-            tally[LinkState(row["state"])] += 1
-        written += _write(rows, read_at=read_at)
-        LinkRun.objects.filter(pk=run_id).update(heartbeat_at=clock())
+    if newest := material.newest():
+        since = containing(add_months(newest, -12 * LINK_YEARS), "quarter").start
+        work = partial(_compared, run_id=run_id, since=since, calibration=calibration, clock=clock)
+        for one in spread(work, material.counties()):
+            states.update(one.states)
+            written += one.written
     return Outcome(
-        matched=tally[LinkState.MATCHED],
-        possible=tally[LinkState.POSSIBLE],
-        none=tally[LinkState.NONE],
-        excluded=tally[LinkState.EXCLUDED],
+        **{state.value: states[state] for state in LinkState},
         written=written,
         calibrated_by=calibration.labelled if calibration else 0,
     )
+
+
+def _compared(
+    county: str,
+    *,
+    run_id: int,
+    since: date,
+    calibration: linkage.Calibration | None,
+    clock: Callable[[], datetime],
+) -> Compared:
+    """Compare the filings of one county and write what differs; a sign of life of the run."""
+    read_at = clock()
+    rows = _rows(county, since, calibration)
+    written = _write(rows, read_at=read_at)
+    LinkRun.objects.filter(pk=run_id).update(heartbeat_at=clock())
+    return Compared(Counter(row["state"] for row in rows), written)
 
 
 def _read_old_reports() -> None:
