@@ -137,7 +137,7 @@ def test_of_withdrawing_the_reason_is_asked_and_the_case_is_gone(loaded, signed_
     )
 
 
-def test_of_a_dispute_its_masked_text_comes_along_and_a_stranger_gets_nothing(loaded, signed_in, people):
+def test_of_a_dispute_its_masked_text_is_searched_at_once_and_a_stranger_gets_nothing(loaded, signed_in, people):
     worker = signed_in("grid_worker")
     grounds = {
         "subject": "物业费争执", "text": "业主王先生电话13912345678，拖欠物业费", "dispute_type": "D02",
@@ -147,7 +147,8 @@ def test_of_a_dispute_its_masked_text_comes_along_and_a_stranger_gets_nothing(lo
     number = url.rstrip("/").rsplit("/", 1)[-1]
     assert f"{reverse('cases')}?dispute={number}" in worker.get(url).content.decode()
     page = worker.get(reverse("cases"), {"dispute": number}).content.decode()
-    assert "拖欠物业费" in page
+    assert "拖欠物业费" in page and "拒交物业费案" in page and "<dt>" in page
+    assert f'<a href="{url}">{number}</a>' in page
     assert "13912345678" not in page
     assert signed_in("worker_next").get(reverse("cases"), {"dispute": number}).status_code == 404
 

@@ -20,9 +20,9 @@ READS = Permission.READ_DISPUTES
 PER_PAGE = 20
 
 
-def _form(request: HttpRequest, given: Any = None, initial: dict[str, str] | None = None) -> CaseForm:
+def _form(request: HttpRequest, given: Any = None) -> CaseForm:
     causes, areas = queries.choices(scope=request.scope)
-    return CaseForm(given, causes=causes, areas=areas, initial=initial)
+    return CaseForm(given, causes=causes, areas=areas)
 
 
 def _asked(form: CaseForm) -> queries.Asked:
@@ -34,17 +34,20 @@ def _asked(form: CaseForm) -> queries.Asked:
 def search(request: HttpRequest) -> HttpResponse:
     """A text finds similar cases with the reasons; filters alone list the newest.
 
-    From a dispute or a consultation the text comes along, masked.
+    From a dispute or a consultation its masked text comes along and is searched with at once.
     """
     about = {key: request.GET.get(key, "") for key in ("dispute", "consultation")}
-    initial = {}
-    if any(about.values()):
-        initial["text"] = queries.described(
-            scope=request.scope, dispute_number=about["dispute"], consultation_number=about["consultation"]
-        )
-    given = request.POST if request.method == "POST" else None
-    form = _form(request, given, initial)
-    context: dict[str, Any] = {"form": form, "standing": queries.standing(scope=request.scope)}
+    given: Any = request.POST if request.method == "POST" else None
+    if given is None and any(about.values()):
+        given = {
+            "text": queries.described(
+                scope=request.scope,
+                dispute_number=about["dispute"],
+                consultation_number=about["consultation"],
+            )
+        }
+    form = _form(request, given)
+    context: dict[str, Any] = {"form": form, "about": about, "standing": queries.standing(scope=request.scope)}
     asked = _asked(form) if form.is_valid() else queries.Asked()
     if asked.text.strip():
         context["found"] = queries.search(asked, scope=request.scope)
