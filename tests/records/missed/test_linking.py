@@ -204,9 +204,29 @@ def test_a_report_of_the_next_county_is_not_shown_to_those_who_may_not_see_it(wo
     with pytest.raises(Absent):
         pairs.pair(row.pk, scope=scope_of("judge_assistant"))
     (line,) = pairs.shown(
-        list(pairs.lines(scope=scope_of("judge_assistant"))), scope=scope_of("judge_assistant")
+        pairs.lines(scope=scope_of("judge_assistant"))[:], scope=scope_of("judge_assistant")
     )
     assert line.report == ""
+
+
+@pytest.mark.parametrize("dense", [0, 100])
+def test_many_links_and_few_are_listed_alike_newest_filing_first(world, scope_of, monkeypatch, dense):
+    monkeypatch.setattr(pairs, "DENSE", dense)
+    days = [date(2026, 6, day) for day in (3, 9, 5, 9, 1)]
+    keys = [filing(n, on=day, filed_on=day).pk for n, day in enumerate(days, 1)]
+    filing(9, area=NEXT)
+    link_all()
+    found = pairs.lines(scope=scope_of("docketing_clerk"))
+    assert found.count() == 5
+    assert [row.filing_id for row in found[:2]] == [keys[3], keys[1]]
+    assert [row.filing_id for row in found[2:9]] == [keys[2], keys[0], keys[4]]
+    month = {"from_on": date(2026, 6, 3), "to_on": date(2026, 6, 9)}
+    assert [row.filing_id for row in pairs.lines(scope=scope_of("docketing_clerk"), **month)[:]] == [
+        keys[2], keys[0],
+    ]  # fmt: skip
+    monkeypatch.setattr(pairs, "MOST_COUNTED", 3)
+    more = pairs.lines(scope=scope_of("docketing_clerk"))
+    assert (more.count(), more.counted > 3) == (3, True)
 
 
 def test_three_hundred_verdicts_set_the_probabilities(world, people):

@@ -9,7 +9,7 @@ from datetime import date
 from math import gcd
 
 from django.conf import settings
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from judgegrid.domain.areas import Level
 from judgegrid.domain.locus import Place
@@ -137,10 +137,9 @@ def _filings(scope: Scope) -> QuerySet[Filing]:
 
 def tally(*, scope: Scope) -> Tally:
     """Count the filings of a scope by state."""
-    # Named, so that the index by state and area answers without a look at any filing.
-    rows = _filings(scope).filter(attribution_state__in=STATES).order_by()
-    found = dict(rows.values_list("attribution_state").annotate(n=Count("pk")))
-    return Tally(*(found.get(name, 0) for name in STATES))
+    # One by one: the index by state and area is then only counted, which takes a third of grouping it.
+    rows = _filings(scope).order_by()
+    return Tally(*(rows.filter(attribution_state=name).count() for name in STATES))
 
 
 def queue(*, scope: Scope, checking: bool = False) -> QuerySet[Filing]:
@@ -158,7 +157,7 @@ def next_case(*, scope: Scope, checking: bool = False, passed: Sequence[int] = (
     """The first case of the queue that was not passed over; None when the queue is empty."""
     rows = queue(scope=scope, checking=checking).exclude(pk__in=passed)
     done = _filings(scope).filter(attribution_state="attributed") if checking else None
-    if done is not None and done.count() > MANY:
+    if done is not None and done.order_by()[MANY : MANY + 1].exists():
         pk = _drawn(rows.order_by())
     else:
         pk = rows.values_list("pk", flat=True).first()
@@ -167,13 +166,14 @@ def next_case(*, scope: Scope, checking: bool = False, passed: Sequence[int] = (
 
 def _drawn(rows: QuerySet[Filing]) -> int | None:
     """One of many: places of the ledger in an order that leaps evenly over it, the same every time."""
-    ends = Filing.objects.aggregate(first=Min("pk"), last=Max("pk"))
-    span = ends["last"] - ends["first"] + 1
+    keys = Filing.objects.values_list("pk", flat=True)
+    first, last = keys.order_by("pk")[0], keys.order_by("-pk")[0]  # asked for together they scan the ledger
+    span = last - first + 1
     leap = max(1, round(span * 0.618))
     while gcd(leap, span) > 1:
         leap += 1
     for begin in range(0, span, DRAWN):
-        places = [ends["first"] + n * leap % span for n in range(begin, min(begin + DRAWN, span))]
+        places = [first + n * leap % span for n in range(begin, min(begin + DRAWN, span))]
         there = set(rows.filter(pk__in=places).values_list("pk", flat=True))
         for pk in places:
             if pk in there:

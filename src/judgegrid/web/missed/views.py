@@ -133,6 +133,7 @@ def links(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": shown,
         "lines": pairs.shown(list(shown), scope=scope),
+        "at_least": rows.counted > pairs.MOST_COUNTED,
         "states": {one.value: one.label for one in LinkState},
         "run": pairs.latest_run(scope=scope),
         "until": pairs.linked_until(scope=scope),

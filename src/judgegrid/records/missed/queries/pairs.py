@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
@@ -22,6 +23,14 @@ from judgegrid.records.scoping import below, reached
 from judgegrid.records.territory.models import Area
 
 LEAST_CHECKED = 20  # judged pairs below it: counts, no precision
+MOST_COUNTED = 10_000
+DENSE = 1_000  # links: more are found in the order of days, fewer are read whole and put in order here
+EVER = (date(1, 1, 1), date(9999, 12, 31))
+LINE_FIELDS = (
+    *("area_code", "family", "exclusion", "state", "evidence", "lag_days", "place_lag", "verdict"),
+    *("filing__case_number", "filing__filed_on"),
+    *("dispute__number", "dispute__scope_code", "dispute__sharing_class"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +202,39 @@ def _name(name: str, organisation: bool, clear: bool) -> str:
     return name if clear or organisation else mask_name(name)
 
 
+class Listing:
+    """Links newest filing first, cut like a list: a page is read, not all. ``count`` stops at MOST_COUNTED."""
+
+    def __init__(self, rows: QuerySet[FilingLink]) -> None:
+        self._rows = rows.order_by()
+
+    @cached_property
+    def _few(self) -> list[tuple[date, int]] | None:
+        """Day and key of all of them in order; None when they are many."""
+        found = list(self._rows.values_list("filing__filed_on", "filing_id")[: DENSE + 1])
+        return sorted(found, reverse=True) if len(found) <= DENSE else None
+
+    @cached_property
+    def counted(self) -> int:
+        """How many there are, at most one more than MOST_COUNTED."""
+        return len(self._few) if self._few is not None else self._rows[: MOST_COUNTED + 1].count()
+
+    def count(self) -> int:
+        return min(self.counted, MOST_COUNTED)
+
+    __len__ = count
+
+    def __getitem__(self, part: slice) -> list[FilingLink]:
+        if self._few is not None:
+            keys = [key for _, key in self._few[part]]
+        else:  # many: both bounds lead every database along the days, and a page is full soon
+            along = self._rows.filter(filing__filed_on__range=EVER).order_by("-filing__filed_on", "-filing_id")
+            keys = list(along.values_list("filing_id", flat=True)[part])
+        rows = FilingLink.objects.filter(filing_id__in=keys).select_related("filing", "dispute")
+        by_key = {row.filing_id: row for row in rows.only(*LINE_FIELDS)}
+        return [by_key[key] for key in keys if key in by_key]
+
+
 def lines(
     *,
     scope: Scope,
@@ -201,22 +243,22 @@ def lines(
     family: str = "",
     from_on: date | None = None,
     to_on: date | None = None,
-) -> QuerySet[FilingLink]:
+) -> Listing:
     """Links in scope, newest filing first, narrowed by what is given; see ``shown`` for a page of them.
 
     Filings left out are listed only when they are asked for by their state.
     """
-    rows = _links(scope).select_related("filing", "dispute", "place_dispute").order_by("-filed_on", "-pk")
+    rows = _links(scope)
     if area_code:
         rows = rows.filter(below(area_code, code="area_code"))
     rows = rows.filter(state=state) if state else rows.exclude(state=LinkState.EXCLUDED)
     if family:
         rows = rows.filter(family=family)
     if from_on:
-        rows = rows.filter(filed_on__gte=from_on)
+        rows = rows.filter(filing__filed_on__gte=from_on)
     if to_on:
-        rows = rows.filter(filed_on__lt=to_on)
-    return rows
+        rows = rows.filter(filing__filed_on__lt=to_on)
+    return Listing(rows)
 
 
 def shown(rows: Sequence[FilingLink], *, scope: Scope) -> list[Line]:
@@ -226,7 +268,7 @@ def shown(rows: Sequence[FilingLink], *, scope: Scope) -> list[Line]:
         Line(
             id=row.filing_id,
             case_number=row.filing.case_number,
-            filed_on=row.filed_on,
+            filed_on=row.filing.filed_on,
             family=locus.rules()[row.family].label,
             area=names.get(row.area_code, ""),
             state=row.state,
