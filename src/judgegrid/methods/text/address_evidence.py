@@ -284,15 +284,14 @@ def _rest(text: str, hits: list[tuple[int, int, str]]) -> tuple[str, ...]:
 def _add_similar(
     reading: Reading, pieces: tuple[str, ...], named: list[tuple[int, int]], gazetteer: Gazetteer
 ) -> None:
-    def inside(name: str) -> bool:
-        return _within(gazetteer.units_of[name], named)
-
-    for piece in [p for p in pieces if len(p) >= 3 and p not in gazetteer.meanings][:3]:
+    pieces = tuple(p for p in pieces if len(p) >= 3 and p not in gazetteer.meanings)[:3]
+    inside = gazetteer.fuzzy.inside(named) if pieces else set()
+    for piece in pieces:
         near = gazetteer.fuzzy.near(
             piece, least=LEAST_LIKENESS, least_inside=LEAST_LIKENESS_INSIDE, inside=inside
         )
         if near:
-            factor = {name: 1.0 if not named or inside(name) else OUTSIDE_FACTOR for name, _ in near}
+            factor = {name: 1.0 if not named or name in inside else OUTSIDE_FACTOR for name, _ in near}
             reading.items.append(_similar_item(piece, near, factor, gazetteer))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+import numpy as np
 from pypinyin import lazy_pinyin
 from rapidfuzz.distance import Indel
 
@@ -62,14 +64,21 @@ def likeness(text: Spelling, name: Spelling) -> float:
 
 
 class FuzzyIndex:
-    """Bigrams of characters and of sounds over the names of an address library."""
+    """Bigrams of characters and of sounds over the names of an address library, and the areas of each."""
 
-    def __init__(self, names: list[str]) -> None:
+    def __init__(self, names: Mapping[str, Sequence[int]]) -> None:
+        """Read the names; each with the areas it can mean, as numbers in the order of the tree."""
         self.names = [spell(name) for name in names]
-        self._postings: dict[str, list[int]] = defaultdict(list)
+        postings: dict[str, list[int]] = defaultdict(list)
         for i, name in enumerate(self.names):
             for gram in self._grams(name):
-                self._postings[gram].append(i)
+                postings[gram].append(i)
+        self._postings = {
+            gram: np.array(found, np.intp) for gram, found in postings.items() if len(found) <= MOST_POSTINGS
+        }
+        by_area = sorted((area, name) for name, areas in names.items() for area in areas)
+        self._areas = [area for area, _ in by_area]
+        self._by_area = [name for _, name in by_area]
 
     @staticmethod
     def _grams(name: Spelling) -> set[str]:
@@ -78,25 +87,38 @@ class FuzzyIndex:
             grams.update(text[i : i + 2] for i in range(len(text) - 1))
         return grams
 
+    def inside(self, ranges: Iterable[tuple[int, int]]) -> set[str]:
+        """Give the names that can mean an area in one of the half-open ranges."""
+        found: set[str] = set()
+        for low, high in ranges:
+            found.update(self._by_area[bisect_left(self._areas, low) : bisect_left(self._areas, high)])
+        return found
+
     def near(
-        self, text: str, *, least: float, least_inside: float, inside: Callable[[str], bool]
+        self, text: str, *, least: float, least_inside: float, inside: Container[str]
     ) -> list[tuple[str, float]]:
-        """Give (name, likeness) best first: at least ``least`` alike, or ``least_inside`` for names that
-        ``inside`` accepts (those in the township the text names)."""
+        """Give (name, likeness) best first: at least ``least`` alike, or ``least_inside`` for names in
+        ``inside`` (those in the township the text names)."""
         wanted = spell(text)
-        votes: Counter[int] = Counter()
-        for gram in self._grams(wanted):
-            postings = self._postings.get(gram, ())
-            if len(postings) <= MOST_POSTINGS:
-                votes.update(postings)
         found: list[tuple[str, float]] = []
-        for place, (i, _) in enumerate(votes.most_common(MOST_VOTED)):
+        for place, i in enumerate(self._most_shared(self._grams(wanted))):
             name = self.names[i]
             if abs(len(name.form) - len(text)) > 3:
                 continue
-            if place >= MOST_NAMES and not inside(name.form):
+            is_inside = name.form in inside
+            if place >= MOST_NAMES and not is_inside:
                 continue
             alike = likeness(wanted, name)
-            if alike >= least or (alike >= least_inside and inside(name.form)):
+            if alike >= (least_inside if is_inside else least):
                 found.append((name.form, alike))
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def _most_shared(self, grams: Iterable[str]) -> list[int]:
+        """The names that share most bigrams, at most ``MOST_VOTED``; level ones in the order of the names."""
+        known = [self._postings[gram] for gram in grams if gram in self._postings]
+        if not known:
+            return []
+        votes = np.bincount(np.concatenate(known))
+        voted = votes.nonzero()[0]
+        order = np.argsort(-votes[voted], kind="stable")[:MOST_VOTED]
+        return list(voted[order].tolist())

@@ -84,7 +84,6 @@ class Gazetteer:
         self.longest = max(map(len, self.meanings), default=0)
         self.automaton = self._automaton()
         self.fuzzy = FuzzyIndex(self._fuzzy_names())
-        self.units_of = {name: [m.unit for m in found] for name, found in self.meanings.items()}
 
     def inside(self, code: str | None) -> Callable[[int], bool] | None:
         """Give the test whether a unit lies in an area; None for no area."""
@@ -233,13 +232,14 @@ class Gazetteer:
         automaton.make_automaton()
         return automaton
 
-    def _fuzzy_names(self) -> list[str]:
+    def _fuzzy_names(self) -> dict[str, list[int]]:
+        """The names worth comparing with what is misspelt, in order, with the areas they can mean."""
         kinds = {"village", "grid", "road", *PLACE_WEIGHTS}
-        return sorted(
-            n
-            for n, ms in self.meanings.items()
-            if len(n) >= 3 and any(m.kind in kinds and m.full for m in ms)
-        )
+        return {
+            name: [m.unit for m in found]
+            for name, found in sorted(self.meanings.items())
+            if len(name) >= 3 and any(m.kind in kinds and m.full for m in found)
+        }
 
 
 def _place_weight(name: str, kind: str) -> float:
