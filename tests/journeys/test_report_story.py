@@ -77,6 +77,8 @@ def test_only_the_reporter_takes_a_report_back_and_says_why(signed_in, given):
     assert Dispute.objects.get().state == "reported"
     worker.post(url, {"reason": "重复上报"})
     assert Dispute.objects.get().state == "withdrawn"
+    shown = worker.get(reverse("dispute", args=[number])).content.decode()
+    assert "撤回原因" in shown and "重复上报" in shown
     assert worker.post(url, {"reason": "重复上报"}).status_code == 409
 
 

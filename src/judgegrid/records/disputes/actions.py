@@ -87,7 +87,7 @@ def withdraw(*, at: datetime, scope: Scope, actor_name: str, source: str, number
     if not reason.strip():
         raise Invalid("没有撤回", {"reason": "请写明撤回的原因"})
     changed = Dispute.objects.filter(pk=row.pk, state=DisputeState.REPORTED).update(
-        state=DisputeState.WITHDRAWN
+        state=DisputeState.WITHDRAWN, closing_note=reason.strip()
     )
     if not changed:
         raise Stale("这件报告已经撤回或已有人处理")
