@@ -8,6 +8,7 @@ from django import forms
 
 from judgegrid.domain.people import ROLE_LABELS, Role, Scope
 from judgegrid.web.territory.picker import AreaField
+from judgegrid.web.typed import DayField
 
 
 class AccountForm(forms.Form):
@@ -28,8 +29,8 @@ class PostForm(forms.Form):
         choices=[("", "请选择"), *((role.value, label) for role, label in ROLE_LABELS.items())],
         error_messages={"required": "请选一个角色"},
     )
-    from_on = forms.DateField(label="起", widget=forms.DateInput(attrs={"type": "date"}))
-    to_on = forms.DateField(label="止", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = DayField(label="起", widget=forms.DateInput(attrs={"type": "date"}))
+    to_on = DayField(label="止", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, scope: Scope, **options: Any) -> None:
         super().__init__(*args, **options)

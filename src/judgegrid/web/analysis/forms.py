@@ -12,6 +12,7 @@ from judgegrid.domain.periods import Period
 from judgegrid.records.analysis.axes import PARTIES as PARTY_LABELS
 from judgegrid.records.analysis.queries import Axis
 from judgegrid.web.analysis.choices import measure_choices, period_choices
+from judgegrid.web.typed import DayField
 
 AXES = [(one.value, one.label) for one in Axis]
 PARTIES = [("", "全部"), *((key, label) for key, label in PARTY_LABELS.items() if key)]
@@ -49,13 +50,13 @@ class PivotForm(forms.Form):
     rows = forms.ChoiceField(label="行", choices=AXES)
     columns = forms.ChoiceField(label="列", choices=AXES)
     area = forms.ChoiceField(label="区划范围")
-    from_month = forms.DateField(
+    from_month = DayField(
         label="起始月份",
         input_formats=["%Y-%m"],
         widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
         error_messages={"required": "请选择起始月份", "invalid": "写成 2026-01 的样子"},
     )
-    to_month = forms.DateField(
+    to_month = DayField(
         label="截止月份",
         input_formats=["%Y-%m"],
         widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),

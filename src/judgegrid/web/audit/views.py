@@ -15,6 +15,7 @@ from judgegrid.domain.people import Permission
 from judgegrid.records.audit import queries
 from judgegrid.records.audit.actions import record
 from judgegrid.web.doorway import acting, page
+from judgegrid.web.typed import DayField
 
 
 class FilterForm(forms.Form):
@@ -22,8 +23,8 @@ class FilterForm(forms.Form):
 
     text = forms.CharField(label="姓名、对象或地址", required=False)
     action = forms.ChoiceField(label="动作", required=False)
-    from_on = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    to_on = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = DayField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    to_on = DayField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: object, actions: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

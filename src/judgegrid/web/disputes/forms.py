@@ -7,6 +7,7 @@ import uuid
 from django import forms
 
 from judgegrid.domain.disputes import DisputeLevel, DisputeSource, dispute_types
+from judgegrid.web.typed import DayField
 
 
 class ReportForm(forms.Form):
@@ -57,8 +58,8 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("", "全部"), *((one.value, one.label) for one in DisputeSource)],
     )
-    from_on = forms.DateField(label="上报自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    to_on = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = DayField(label="上报自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    to_on = DayField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from judgegrid.domain.published_cases import CaseKind
+from judgegrid.web.typed import DayField
 
 NOTIONS = (
     ("overall", "总体相近"),
@@ -33,8 +34,8 @@ class CaseForm(forms.Form):
     kind = forms.ChoiceField(
         label="类别", required=False, choices=[("", "全部"), *((one.value, one.label) for one in CaseKind)]
     )
-    from_on = forms.DateField(label="裁判日期自", required=False, widget=_DAY)
-    to_on = forms.DateField(label="至", required=False, widget=_DAY)
+    from_on = DayField(label="裁判日期自", required=False, widget=_DAY)
+    to_on = DayField(label="至", required=False, widget=_DAY)
 
     def __init__(
         self, *args: object, causes: list[tuple[str, str]], areas: list[tuple[str, str]], **kwargs: object

@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from judgegrid.domain.filings import ATTRIBUTION_STATES, PROCEEDINGS
 from judgegrid.records.ledger.queries import Filters
 from judgegrid.records.ledger.worklist import concept_named
+from judgegrid.web.typed import DayField
 
 
 def _suggesting(url: str, options: str, placeholder: str) -> forms.TextInput:
@@ -52,8 +53,8 @@ class FilterForm(forms.Form):
         max_length=120,
         widget=_suggesting("ledger_causes", "cause-options", "案由名称，含下级"),
     )
-    from_on = forms.DateField(label="立案自", required=False, widget=_day())
-    to_on = forms.DateField(label="至", required=False, widget=_day())
+    from_on = DayField(label="立案自", required=False, widget=_day())
+    to_on = DayField(label="至", required=False, widget=_day())
     proceeding = forms.ChoiceField(label="类别", required=False, choices=[("", "全部"), *PROCEEDINGS.items()])
     state = forms.ChoiceField(
         label="归属", required=False, choices=[("", "全部"), *ATTRIBUTION_STATES.items()]

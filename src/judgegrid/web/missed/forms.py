@@ -9,6 +9,7 @@ from django import forms
 from judgegrid.domain import locus
 from judgegrid.domain.missed import LinkState, Verdict, decidable_families
 from judgegrid.domain.periods import Period
+from judgegrid.web.typed import DayField
 
 AFTER, BEFORE = "after", "before"
 
@@ -69,8 +70,8 @@ class LinkFilterForm(forms.Form):
         choices=[("", "全部可发现的"), *((one.value, one.label) for one in LinkState)],
     )
     family = forms.ChoiceField(label="案由类", required=False)
-    from_on = forms.DateField(label="立案自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    to_on = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = DayField(label="立案自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    to_on = DayField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

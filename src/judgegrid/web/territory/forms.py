@@ -10,14 +10,15 @@ from judgegrid.domain import judge_counts
 from judgegrid.domain.people import Scope
 from judgegrid.domain.population import KINDS, SERIES
 from judgegrid.web.territory.picker import AreaField
+from judgegrid.web.typed import DayField
 
 _NEEDED = {"required": "不能为空"}
 _DAY = {"required": "请填写日期", "invalid": "应为日期，如2026-01-05"}
 
 
-def _day(label: str, **options: Any) -> forms.DateField:
+def _day(label: str, **options: Any) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, error_messages=_DAY, **options)
+    return DayField(label=label, widget=widget, error_messages=_DAY, **options)
 
 
 class AreaForm(forms.Form):
