@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from judgegrid.records.territory.models import PopulationLock
+
 DAYS = ("0001-01-01", "9999-12-31")
 LISTS = (
     ("disputes", "community_head"),
@@ -28,3 +30,48 @@ def test_a_pivot_asked_for_a_month_beyond_the_calendar_says_what_is_right(signed
     asked = {"from_month": month, "to_month": month}
     answer = signed_in("grid_judge").get(reverse("pivot"), asked)
     assert answer.status_code == 422 and "1900 年至 2199 年" in answer.content.decode()
+
+
+BEYOND = 10**19  # more than a column of keys holds
+KEYED = (
+    ("link_pair", "judge_assistant"),
+    ("attribution_case", "judge_assistant"),
+    ("filing", "docketing_clerk"),
+    ("case", "mediator"),
+    ("provision", "mediator"),
+    ("paper", "court_leader"),
+    ("account", "system_admin"),
+)
+
+
+@pytest.mark.parametrize(("name", "who"), KEYED)
+def test_a_number_that_no_column_holds_is_no_page(signed_in, name, who):
+    assert signed_in(who).get(reverse(name, args=[BEYOND])).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["1" * 5000, str(BEYOND), "٣", "²", "-1", ""])
+def test_an_article_that_cannot_be_is_refused_in_words(signed_in, number):
+    given = {"question": "物业没服务好可以不交费吗", "provision": number, "answers": "yes"}
+    assert signed_in("mediator").post(reverse("confirm_provision"), given).status_code in (404, 422)
+
+
+@pytest.mark.parametrize("year", ["²", "9" * 5000, "2025", ""])
+def test_a_source_of_population_that_is_not_there_is_not_locked(signed_in, world, year):
+    url = reverse("area_lock", args=[world.county])
+    answer = signed_in("governance_office").post(url, {"choice": f"常住|{year}|年鉴"})
+    assert answer.status_code == 422 and not PopulationLock.objects.exists()
+
+
+@pytest.mark.parametrize("code", ["²" * 12, "٣" * 12, "abc", "-1"])
+def test_an_area_that_is_no_code_narrows_nothing_and_says_so(signed_in, code):
+    answer = signed_in("docketing_clerk").get(reverse("ledger"), {"area": code})
+    assert answer.status_code == 422 and "12位代码" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("axis", "odd"), [("area", "abc"), ("area", "²²"), ("month", "2026-13"), ("month", "9999-12")]
+)
+def test_a_cell_of_the_pivot_that_is_not_there_is_refused_in_words(signed_in, computed, axis, odd):
+    other = "month" if axis == "area" else "area"
+    asked = {"rows": axis, "row": odd, "columns": other, "column": ""}
+    assert signed_in("grid_judge").get(reverse("pivot_rows"), asked).status_code == 422

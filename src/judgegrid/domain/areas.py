@@ -86,7 +86,7 @@ def parse_code(text: str) -> AreaCode:
     plain = re.sub(r"\s+", "", text).translate(_FULL_WIDTH)
     if re.fullmatch(r"[\d.]+(?:[eE]\+?\d+)?", plain) and not plain.isdigit():
         raise _wrong(text, "是表格软件改写过的数字，请把该列设为文本后重新导出")
-    if not plain.isdigit() or len(plain) not in (2, 4, 6, 9, 12, 17):
+    if not (plain.isascii() and plain.isdigit()) or len(plain) not in (2, 4, 6, 9, 12, 17):
         raise _wrong(text, "应为2、4、6、9、12位区划代码或17位网格代码，全部为数字")
     if plain[:2] not in _PROVINCES:
         raise _wrong(text, f"前两位{plain[:2]}不是省级代码")

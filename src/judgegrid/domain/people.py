@@ -165,7 +165,7 @@ class CodeRange:
         """
         if not code:
             return cls("", "Z")
-        if not code.isdigit():
+        if not (code.isascii() and code.isdigit()):
             raise ValueError(f"area code must be digits: {code!r}")
         prefix = code
         if len(code) == 12:

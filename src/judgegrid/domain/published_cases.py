@@ -145,7 +145,7 @@ def read_row(
     if said["open"] not in _OPEN:
         wrong("open", f"“{said['open'][:20]}”应为 公开 或 法院内部")
     area = said["area"]
-    if area and not (area.isdigit() and len(area) in (2, 4, 6, 9, 12)):
+    if area and not (area.isascii() and area.isdigit() and len(area) in (2, 4, 6, 9, 12)):
         wrong("area", f"“{area[:20]}”应为 2、4、6、9 或 12 位数字")
     title = said["title"] or _title_of(text)
     source_id = (said["id"] or number or title)[:160]

@@ -17,6 +17,7 @@ from judgegrid.domain.people import Permission, Person, Scope
 from judgegrid.domain.refusals import Absent, Refusal
 from judgegrid.records.accounts import queries as accounts
 from judgegrid.web.outside import bad_request, not_here, to_sign_in
+from judgegrid.web.typed import MOST_KEY
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -93,6 +94,8 @@ def page(*needs: Permission) -> Callable[[Callable[..., HttpResponse]], Callable
                 return to_sign_in(request)
             if needs and not any(request.scope.may(need) for need in needs):
                 raise Http404("无此页面")
+            if any(isinstance(one, int) and one > MOST_KEY for one in kwargs.values()):
+                raise Http404("没有这样的编号")
             if request.session.get(PASSWORD_DUE):
                 return redirect("change_password")
             return view(request, *args, **kwargs)

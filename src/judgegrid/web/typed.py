@@ -19,3 +19,13 @@ class DayField(forms.DateField):
         if day is not None and not EARLIEST <= day <= LATEST:
             raise forms.ValidationError(RIGHT)
         return day
+
+
+MOST_KEY = 2**63 - 1  # what a column of keys holds
+
+
+def key_in(text: str) -> int:
+    """The key of a row in a text; 0, which is no key, for anything else."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_KEY))):
+        return 0
+    return int(text) if int(text) <= MOST_KEY else 0

@@ -9,7 +9,6 @@ from django.db.models import Count
 
 from judgegrid.domain.areas import ancestor_codes
 from judgegrid.domain.people import CodeRange, Scope
-from judgegrid.domain.population import SERIES
 from judgegrid.domain.refusals import Invalid, Stale
 from judgegrid.records.audit.actions import record
 from judgegrid.records.territory.models import Population, PopulationLock
@@ -62,7 +61,7 @@ def lock_source(
     """Fix the source of a series in a year for an area and all below it; ``origin`` names the source."""
     require_editor(scope)
     found = area(code, scope=scope)
-    if series not in SERIES or not origin.strip():
+    if (series, year, origin) not in {one[:3] for one in sources(code, scope=scope)}:
         raise Invalid("没有选择来源", {"origin": "从已有数据的来源中选一个"})
     if lock_over(code, series=series, year=year):
         raise Stale(f"{year}年{series}人口已经锁定")

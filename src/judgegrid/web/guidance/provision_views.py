@@ -15,6 +15,7 @@ from judgegrid.records.guidance.actions import provisions as actions
 from judgegrid.records.guidance.queries import provisions as queries
 from judgegrid.web.doorway import acting, page
 from judgegrid.web.guidance.provision_forms import LookupForm, QuestionForm
+from judgegrid.web.typed import key_in
 
 PER_PAGE = 50
 MOST_CITED = 60
@@ -71,11 +72,11 @@ def ask(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest) -> HttpResponse:
     """One article answers the question, or does not; what was said stands where the buttons were."""
     form = QuestionForm(request.POST)
-    number, yes = request.POST.get("provision", ""), request.POST.get("answers") == "yes"
-    if not form.is_valid() or not number.isdecimal():
+    number, yes = key_in(request.POST.get("provision", "")), request.POST.get("answers") == "yes"
+    if not form.is_valid() or not number:
         raise Invalid("没有记下", {"question": "请先写出问题，再在条文下面确认"})
     row = actions.confirm(
-        **acting(request), question=form.cleaned_data["question"], provision=int(number), answers=yes
+        **acting(request), question=form.cleaned_data["question"], provision=number, answers=yes
     )
     if request.htmx:
         return render(request, "guidance/_confirmed.html", {"said": row})

@@ -72,7 +72,7 @@ class FilterForm(forms.Form):
         """A suggestion begins with the code; a code alone will do."""
         text = self.cleaned_data["area"].strip()
         code = text.split()[0] if text else ""
-        if code and not (code.isdigit() and len(code) in (12, 17)):
+        if code and not (code.isascii() and code.isdigit() and len(code) in (12, 17)):
             raise forms.ValidationError("请从提示中选一个区划，或写12位代码")
         return code
 

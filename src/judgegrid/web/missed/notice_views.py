@@ -22,6 +22,7 @@ from judgegrid.web.analysis.ways import place
 from judgegrid.web.doorway import acting, page
 from judgegrid.web.missed.forms import DetectableForm, DraftForm
 from judgegrid.web.missed.periods import chosen, known_periods
+from judgegrid.web.typed import key_in
 
 P = Permission
 STATES = {one.value: one.label for one in NoticeState}
@@ -129,7 +130,7 @@ def _show(
 @page(P.APPROVE_NOTICES)
 def send(request: HttpRequest, number: str) -> HttpResponse:
     """Approve and send the chosen lines."""
-    keep = [int(one) for one in request.POST.getlist("keep") if one.isdecimal()]
+    keep = [key for one in request.POST.getlist("keep") if (key := key_in(one))]
     try:
         actions.send(number, keep=keep, note=request.POST.get("note", ""), **acting(request))
     except Invalid as refused:

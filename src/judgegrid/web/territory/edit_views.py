@@ -25,6 +25,7 @@ from judgegrid.web.territory.forms import (
     NewAreaForm,
     PopulationForm,
 )
+from judgegrid.web.typed import key_in
 
 EDIT = Permission.EDIT_TERRITORY
 HOW = {"split": "拆分", "merge": "合并", "close": "撤销"}
@@ -114,7 +115,7 @@ def lock(request: HttpRequest, code: str) -> HttpResponse:
     """Fix the source of a year's population for an area and all below it."""
     series, _, rest = request.POST.get("choice", "").partition("|")
     year, _, origin = rest.partition("|")
-    given = {"series": series, "year": int(year) if year.isdigit() else 0, "origin": origin}
+    given = {"series": series, "year": key_in(year), "origin": origin}
     locks.lock_source(**acting(request), code=code, **given)
     messages.success(request, f"已锁定{year}年{series}人口的来源。")
     return redirect("area_edit", code=code)

@@ -247,7 +247,7 @@ def _behind_side(axis: Axis, key: str, filters: Filters) -> Q:
         return Q()
     if axis is Axis.AREA:
         if key != filters.area_code:
-            return _placed(CodeRange.below(key))
+            return _placed(_range(key))
         known = _attributed()
         return (known & Q(area_code=key)) | (~known & Q(scope_code=key))
     if axis in CAUSE_AXES:
@@ -266,8 +266,17 @@ def _behind_cause(level: int, key: str) -> Q:
     return Q(cause_id=key) if causes.get(key).level < level else Q(cause_id__in=causes.descendants(key))
 
 
+def _range(key: str) -> CodeRange:
+    try:
+        return CodeRange.below(key)
+    except ValueError:
+        raise Invalid(f"区划“{key[:20]}”无法识别", {"区划": "如 320211000000"}) from None
+
+
 def _month(key: str) -> date:
     try:
-        return date.fromisoformat(f"{key}-01")
+        first = date.fromisoformat(f"{key}-01")
+        add_months(first, 1)  # the last month there is has no end
+        return first
     except ValueError:
-        raise Invalid(f"月份“{key}”无法识别", {"月份": "如 2026-03"}) from None
+        raise Invalid(f"月份“{key[:20]}”无法识别", {"月份": "如 2026-03"}) from None
