@@ -40,6 +40,11 @@ def test_nobody_is_led_to_another_site(client, judge):
     assert sign_in(client, next="https://elsewhere.example/").url == reverse("desk")
 
 
+@pytest.mark.parametrize("odd", ["abc", "sign_out", "desk", "?a=1"])
+def test_where_one_wanted_to_go_is_an_address_and_never_the_name_of_a_page(client, judge, odd):
+    assert sign_in(client, next=odd).url == odd
+
+
 def test_a_wrong_password_says_what_to_check_and_five_lock_the_account(client, judge):
     wrong = sign_in(client, "nonsense")
     assert wrong.status_code == 422 and "账号或密码不对" in wrong.content.decode()

@@ -193,6 +193,10 @@ def test_a_draft_is_made_sent_and_answered_on_pages(signed_in, drafted, world):
     assert "2 件答复待确认" in page and "采纳" in page
     head.post(reverse("notice_review", args=[int(lines[0])]), {"verdict": "accept"})
     head.post(reverse("notice_review", args=[int(lines[1])]), {"verdict": "decline", "reason": "有报警记录"})
+    twice, number = reverse("notice_review", args=[int(lines[0])]), drafted.rstrip("/").rpartition("/")[2]
+    assert head.post(twice, {"verdict": "accept", "number": number}).url == drafted
+    for odd in ("", "a/b", "😡"):
+        assert head.post(twice, {"verdict": "accept", "number": odd}).status_code == 404
     assert head.post(f"{drafted}close/").status_code == 302
     assert "已办结" in text_of(head.get(drafted))
     assert "未采纳：有报警记录" in text_of(community.get(drafted))

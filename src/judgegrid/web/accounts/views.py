@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -42,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             if passwords.expired(user, at=request.at):
                 request.session[PASSWORD_DUE] = True
                 return redirect("change_password")
-            return redirect(_next(request))
+            return HttpResponseRedirect(_next(request))
         form.add_error(None, WRONG)
     return render(request, "accounts/sign_in.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -102,4 +103,4 @@ def _next(request: HttpRequest) -> str:
     target = request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         return target
-    return "desk"
+    return reverse("desk")

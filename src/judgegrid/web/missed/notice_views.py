@@ -177,18 +177,18 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 def review(request: HttpRequest, line_id: int) -> HttpResponse:
     """Accept or decline one reply."""
     accepted = request.POST.get("verdict") == "accept"
-    number = request.POST.get("number", "")
     try:
         number = actions.review(
             line_id, accepted=accepted, reason=request.POST.get("reason", ""), **acting(request)
         )
     except (Invalid, Stale, NotAllowed) as refused:
         messages.error(request, "：".join([str(refused), *getattr(refused, "fields", {}).values()]))
+        number = reading.notice(request.POST.get("number", ""), scope=request.scope).notice.number
     else:
         messages.success(
             request, "已采纳，答复后的口径不再计入这件。" if accepted else "未采纳，已记下理由。"
         )
-    return redirect("notice", number) if number else redirect("notices")
+    return redirect("notice", number)
 
 
 @require_POST
