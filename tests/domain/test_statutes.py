@@ -2,6 +2,7 @@
 
 from datetime import date
 from importlib.resources import files
+from time import perf_counter
 
 import pytest
 
@@ -112,6 +113,14 @@ def test_of_citations_many_spellings_name_one_article(text, law, number):
 )
 def test_of_other_texts_no_citation_is_read(text):
     assert citation(text) is None
+
+
+def test_three_hundred_blanks_are_no_citation_and_are_read_at_once():
+    before = perf_counter()
+    assert citation(" " * 300) is None and citation("　" * 300 + "民法典　　944") == Cited(
+        "民法典", "第九百四十四条"
+    )
+    assert perf_counter() - before < 1
 
 
 def test_of_numbers_printing_and_reading_are_each_others_reverse():

@@ -158,7 +158,7 @@ class Cited:
 
 def citation(text: str) -> Cited | None:
     """What 民法典944, 《民法典》第九百四十四条 or 944条之一 names; None when the text is no citation."""
-    text = unicodedata.normalize("NFKC", text)
+    text = " ".join(unicodedata.normalize("NFKC", text).split())  # of many blanks the pattern tries every cut
     found = _CITED.match(text)
     if found is None or not ("条" in text or (found[1].strip() and any(one.isdigit() for one in found[2]))):
         return None
