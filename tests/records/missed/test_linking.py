@@ -1,14 +1,15 @@
 """Filings and the reports before them: what is found, what is left out, and that a person's word stays."""
 
 import pickle
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+from django.utils import timezone
 
 from judgegrid.domain.refusals import Absent, Stale
 from judgegrid.jobs.linking import link_now
 from judgegrid.records.audit.models import Entry
-from judgegrid.records.disputes.models import DisputeParty
+from judgegrid.records.disputes.models import Dispute, DisputeParty
 from judgegrid.records.missed import computing
 from judgegrid.records.missed.actions.linking import ask_for_linking, decide_pair
 from judgegrid.records.missed.models import FilingLink, LinkRun, LinkVerdict
@@ -271,6 +272,15 @@ def test_two_runs_at_once_are_one(world):
     LinkRun.objects.create(state="running", asked_at=AT, heartbeat_at=AT)
     with pytest.raises(Stale):
         computing.compute(ask_for_linking(at=AT, scope=computing.MACHINE), clock=lambda: AT)
+
+
+def test_of_a_pair_the_day_of_a_report_after_midnight_is_that_of_the_court(world, scope_of):
+    row, before = filing(1), report(1)
+    night = timezone.make_aware(datetime(2026, 6, 1, 0, 30))
+    Dispute.objects.filter(pk=before.pk).update(reported_at=night)
+    link_all()
+    found = pairs.pair(row.pk, scope=scope_of("judge_assistant"))
+    assert (found.report.on, found.lag_days) == (date(2026, 6, 1), 14)
 
 
 def test_an_empty_ledger_is_no_fault(world):

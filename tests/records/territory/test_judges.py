@@ -1,6 +1,6 @@
 """Judge counts: loading, entering, and who may."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import timezone
@@ -88,7 +88,15 @@ def test_a_tribunal_has_no_more_judges_than_its_court(courts):
 
 def enter(scope, **given):
     said = {"court": "苏0211", "as_of": date(2025, 12, 31), "count": 42, "kind": "名册", "origin": "政治部"}
-    judges.set_count(at=timezone.now(), scope=scope, actor_name="办公室", source="", **said | given)
+    said |= {"at": timezone.now()} | given
+    judges.set_count(scope=scope, actor_name="办公室", source="", **said)
+
+
+def test_before_eight_in_the_morning_today_is_the_day_of_the_court_and_not_of_greenwich(courts, scope_of):
+    early = datetime(2026, 1, 5, 17, tzinfo=UTC)  # one in the morning of the 6th
+    enter(scope_of("governance_office"), at=early, as_of=date(2026, 1, 6))
+    with pytest.raises(Invalid, match="员额法官人数不对"):
+        enter(scope_of("governance_office"), at=early, as_of=date(2026, 1, 7))
 
 
 def test_a_count_is_entered_and_corrected_with_the_old_one_in_the_trail(courts, scope_of):

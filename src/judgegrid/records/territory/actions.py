@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from judgegrid.domain.areas import Link, check_links, in_force, parse_code
 from judgegrid.domain.people import Scope
@@ -49,7 +50,7 @@ def add_area(
 ) -> Area:
     """A new area below one that is open on its first day."""
     require_editor(scope)
-    made = _make(parse_code(code).code, name, valid_from, scope, at.date())
+    made = _make(parse_code(code).code, name, valid_from, scope, at)
     _note("area.add", made, {"name": name}, at=at, scope=scope, actor_name=actor_name, source=source)
     return made
 
@@ -113,7 +114,7 @@ def reorganise(
         Link(one.code, heir.code, heir.weight if len(old) == 1 else 1, on) for one in old for heir in heirs
     ]
     check_links(links)
-    stored = {heir.code: _heir(heir, on, scope, at.date()) for heir in heirs}
+    stored = {heir.code: _heir(heir, on, scope, at) for heir in heirs}
     for one in old:
         Area.objects.filter(pk=one.pk).update(valid_to=on)
     rows = {one.code: one for one in old}
@@ -132,14 +133,14 @@ def reorganise(
     _note("area.reorganise", old[0], detail, at=at, scope=scope, actor_name=actor_name, source=source)
 
 
-def _heir(heir: Heir, on: date, scope: Scope, today: date) -> Area:
+def _heir(heir: Heir, on: date, scope: Scope, at: datetime) -> Area:
     code = parse_code(heir.code).code
     if Area.objects.filter(code=code).exists():
         return open_area(code, on=on, scope=scope)
-    return _make(code, heir.name, on, scope, today)
+    return _make(code, heir.name, on, scope, at)
 
 
-def _make(code: str, name: str, valid_from: date | None, scope: Scope, today: date) -> Area:
+def _make(code: str, name: str, valid_from: date | None, scope: Scope, at: datetime) -> Area:
     read = parse_code(code)
     name = name.strip()
     if not name:
@@ -148,7 +149,8 @@ def _make(code: str, name: str, valid_from: date | None, scope: Scope, today: da
         raise Invalid("代码不对", {"code": "不在您维护的辖区内"})
     if Area.objects.filter(code=code).exists():
         raise Stale(f"代码{code}已经有区划")
-    parent = open_area(read.parent, on=valid_from or today, scope=scope) if read.parent else None
+    on = valid_from or at.astimezone(timezone.get_current_timezone()).date()
+    parent = open_area(read.parent, on=on, scope=scope) if read.parent else None
     keys = keys_of(name)
     return Area.objects.create(
         code=code,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from judgegrid.domain.judge_counts import KINDS, JudgeCount, wrong_count
 from judgegrid.domain.people import Scope
@@ -69,7 +70,7 @@ def set_count(
     wrong = {}
     if found is None:
         wrong["court"] = "从列出的法院和法庭中选一个"
-    if as_of > at.date():
+    if as_of > at.astimezone(timezone.get_current_timezone()).date():
         wrong["as_of"] = "不能晚于今天"
     if right := wrong_count(count):
         wrong["count"] = right

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from judgegrid.domain import locus
 from judgegrid.domain.disputes import dispute_types
@@ -187,7 +188,7 @@ def _report_side(row: FilingLink, names: dict[str, str], clear: bool) -> Side:
     rows = DisputeParty.objects.filter(dispute=dispute).order_by("ordinal")
     return Side(
         number=dispute.number,
-        on=dispute.reported_at.date(),
+        on=dispute.reported_at.astimezone(timezone.get_current_timezone()).date(),
         about=dispute.subject,
         kind=dispute_types().get(dispute.dispute_type, ""),
         area=names.get(dispute.area_code, ""),
