@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +46,19 @@ def pids(file: Path, count: int) -> list[int]:
             return [int(line) for line in lines]
         time.sleep(0.1)
     raise AssertionError(f"waited in vain for {count} starts")
+
+
+def test_where_to_look_is_said_once_the_pages_answer(capsys):
+    with socket.socket() as pages:
+        pages.bind(("127.0.0.1", 0))
+        port = pages.getsockname()[1]
+        saying = threading.Thread(target=programs._announce, args=("0.0.0.0", port))
+        saying.start()
+        time.sleep(0.2)
+        assert capsys.readouterr().out == ""
+        pages.listen()
+        saying.join(10)
+    assert f"http://127.0.0.1:{port}/" in capsys.readouterr().out
 
 
 def test_a_program_that_was_killed_is_started_again_and_all_end_together(tmp_path):

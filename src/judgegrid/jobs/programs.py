@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import socket
 import subprocess
@@ -9,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -35,7 +35,7 @@ class Program:
 
 def pages(*, host: str, port: int, workers: int) -> Program:
     """The web server. Raises NotAllowed when the port is taken."""
-    with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
+    with contextlib.closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -128,11 +128,18 @@ def supervise(programs: Sequence[Program]) -> int:
 
 
 def serve(*, host: str, port: int, workers: int, jobs: bool = True) -> int:
-    """Serve the pages and, unless they run elsewhere, the jobs; say where to look."""
+    """Serve the pages and, unless they run elsewhere, the jobs; say where to look once they answer."""
     programs = [pages(host=host, port=port, workers=workers), *(behind_the_pages() if jobs else ())]
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    print(
-        f"请用浏览器打开 http://{f'[{shown}]' if ':' in shown else shown}:{port}/   （按 Ctrl+C 停止）",
-        flush=True,
-    )
+    print("正在启动……", flush=True)
+    threading.Thread(target=_announce, args=(host, port), daemon=True).start()
     return supervise(programs)
+
+
+def _announce(host: str, port: int) -> None:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection((shown, port), timeout=TICK_SECONDS):
+            break
+        time.sleep(TICK_SECONDS)
+    address = f"[{shown}]" if ":" in shown else shown
+    print(f"请用浏览器打开 http://{address}:{port}/   （按 Ctrl+C 停止）", flush=True)

@@ -137,7 +137,9 @@ def test_of_withdrawing_the_reason_is_asked_and_the_case_is_gone(loaded, signed_
     )
 
 
-def test_of_a_dispute_its_masked_text_is_searched_at_once_and_a_stranger_gets_nothing(loaded, signed_in, people):
+def test_of_a_dispute_its_masked_text_is_searched_at_once_and_a_stranger_gets_nothing(
+    loaded, signed_in, people
+):
     worker = signed_in("grid_worker")
     grounds = {
         "subject": "物业费争执", "text": "业主王先生电话13912345678，拖欠物业费", "dispute_type": "D02",

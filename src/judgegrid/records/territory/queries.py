@@ -76,7 +76,7 @@ BELOW = "下级区划"
 
 @dataclass(frozen=True, slots=True)
 class Competence:
-    """The tribunal and court an area falls under, and through which area that was said (``BELOW``: several)."""
+    """The tribunal and court an area falls under, and through which area it was said (``BELOW``: several)."""
 
     court_code: str
     court: str

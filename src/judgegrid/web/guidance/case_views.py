@@ -47,7 +47,8 @@ def search(request: HttpRequest) -> HttpResponse:
             )
         }
     form = _form(request, given)
-    context: dict[str, Any] = {"form": form, "about": about, "standing": queries.standing(scope=request.scope)}
+    standing = queries.standing(scope=request.scope)
+    context: dict[str, Any] = {"form": form, "about": about, "standing": standing}
     asked = _asked(form) if form.is_valid() else queries.Asked()
     if asked.text.strip():
         context["found"] = queries.search(asked, scope=request.scope)

@@ -204,7 +204,7 @@ def _name(name: str, organisation: bool, clear: bool) -> str:
 
 
 class Listing:
-    """Links newest filing first, cut like a list: a page is read, not all. ``count`` stops at MOST_COUNTED."""
+    """Links newest filing first, cut like a list: a page is read, not all; ``count`` ends at MOST_COUNTED."""
 
     def __init__(self, rows: QuerySet[FilingLink]) -> None:
         self._rows = rows.order_by()
@@ -229,7 +229,8 @@ class Listing:
         if self._few is not None:
             keys = [key for _, key in self._few[part]]
         else:  # many: both bounds lead every database along the days, and a page is full soon
-            along = self._rows.filter(filing__filed_on__range=EVER).order_by("-filing__filed_on", "-filing_id")
+            along = self._rows.filter(filing__filed_on__range=EVER)
+            along = along.order_by("-filing__filed_on", "-filing_id")
             keys = list(along.values_list("filing_id", flat=True)[part])
         rows = FilingLink.objects.filter(filing_id__in=keys).select_related("filing", "dispute")
         by_key = {row.filing_id: row for row in rows.only(*LINE_FIELDS)}
