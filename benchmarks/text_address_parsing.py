@@ -15,6 +15,7 @@ from address_data import data_folder
 from judgegrid.methods.text.address_parsing import Address, ParserModel, pieces
 
 REPEATS = 300
+Piece = tuple[int, int, str]
 SHOWN = ("district", "town", "community", "road", "roadno", "poi", "houseno", "roomno")
 
 
@@ -29,9 +30,25 @@ def address_parsing() -> None:
     model = ParserModel(learned)
     trained = time.process_time() - begin
     begin = time.process_time()
-    found = [set(pieces(model.tag(tokens))) for tokens, _ in judged]
+    cut = [model.cut(tokens) for tokens, _ in judged]
     spent = time.process_time() - begin
+    found = [{piece[:3] for piece in one} for one in cut]
+    whole_paths = [set(pieces(model.tag(tokens))) for tokens, _ in judged]
     truth = [set(pieces(tags)) for _, tags in judged]
+    print(f"address_parsing: {len(learned)} addresses to learn, {len(judged)} judged")
+    show("pieces each likely", found, truth)
+    show("likeliest tags of the whole address", whole_paths, truth)
+    sure = np.mean([piece[3] for one in cut for piece in one])
+    print(f"  mean probability of the pieces given {sure:.3f}")
+    for label in SHOWN:
+        mine = [[{s for s in spans if s[2] == label} for spans in side] for side in (truth, found)]
+        both = sum(len(t & f) for t, f in zip(*mine, strict=True))
+        print(f"    {label} {f1(both, *(sum(map(len, side)) for side in mine)):.3f}")
+    print(f"  trained in {trained:.0f} s, {len(judged) / spent:,.0f} addresses/s (processor time)")
+
+
+def show(name: str, found: list[set[Piece]], truth: list[set[Piece]]) -> None:
+    """Print span F1 as conlleval counts it, its interval over addresses, and addresses wholly right."""
     counts = np.array([(len(t & f), len(t), len(f), t == f) for t, f in zip(truth, found, strict=True)])
     draw = np.random.default_rng(1)
     repeats = [
@@ -39,17 +56,11 @@ def address_parsing() -> None:
     ]
     low, high = np.quantile(repeats, [0.025, 0.975])
     right, wanted, given, whole = counts.sum(axis=0)
-    print(f"address_parsing: {len(learned)} addresses to learn, {len(judged)} judged, {wanted} pieces")
     print(
-        f"  span F1 {f1(right, wanted, given):.3f} [{low:.3f}, {high:.3f}]"
+        f"  {name}: span F1 {f1(right, wanted, given):.3f} [{low:.3f}, {high:.3f}] on {wanted} pieces"
         f" (precision {right / given:.3f}, recall {right / wanted:.3f}),"
         f" wholly right {whole / len(counts):.3f}"
     )
-    for label in SHOWN:
-        mine = [[{s for s in spans if s[2] == label} for spans in side] for side in (truth, found)]
-        both = sum(len(t & f) for t, f in zip(*mine, strict=True))
-        print(f"    {label} {f1(both, *(sum(map(len, side)) for side in mine)):.3f}")
-    print(f"  trained in {trained:.0f} s, {len(judged) / spent:,.0f} addresses/s (processor time)")
 
 
 def f1(right: int, wanted: int, given: int) -> float:
