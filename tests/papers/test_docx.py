@@ -13,9 +13,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from judgegrid.papers import docx, fonts, layout
-from judgegrid.papers.outline import HeadStyle, Outline
+from judgegrid.papers.outline import Figure, HeadStyle, Outline, placed
 from judgegrid.papers.snapshot import fingerprint
-from papers.examples import IMPRINT, full
+from papers.examples import IMPRINT, TABLE, full
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +136,29 @@ def test_a_table_prints_units_in_its_heading_and_repeats_it(made):
     assert [cell.text for cell in table.rows[0].cells][:3] == ["街镇", "新收\n（件）", "同比\n（%）"]
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert [cell.text for cell in table.rows[1].cells] == ["太湖街道", "83", "+16.9", "12.4", "9.9～15.4"]
+
+
+def test_the_note_of_a_table_stays_with_its_last_row_and_no_blank_line_follows(wheel):
+    made = Document(io.BytesIO(docx.write(Outline(IMPRINT, (TABLE,)), wheel)))
+    last = made.tables[0].rows[-1].cells[0].paragraphs[0]
+    assert last.paragraph_format.keep_with_next
+    following = made.tables[0]._tbl.getnext()
+    words = [node.text for node in following.iter(qn("w:t"))]
+    assert words == ["注：区间为 95% 精确泊松区间。"]
+    assert [node.text for node in following.getnext().iter(qn("w:t"))] != []
+
+
+def test_a_small_table_is_kept_whole_but_not_behind_a_figure(wheel):
+    chart = next(one.block for one in placed(full()) if isinstance(one.block, Figure))
+    for blocks, kept in (((TABLE,), True), ((chart, TABLE), False)):
+        made = Document(io.BytesIO(docx.write(Outline(IMPRINT, blocks), wheel)))
+        second = made.tables[0].rows[1].cells[0].paragraphs[0]
+        assert bool(second.paragraph_format.keep_with_next) is kept
+
+
+def test_rows_stay_whole_unless_one_is_higher_than_half_a_page():
+    assert layout.rows_stay_whole([["甲", "乙" * 40]], [1.0, 1.0])
+    assert not layout.rows_stay_whole([["甲", "乙" * 2000]], [1.0, 1.0])
 
 
 def test_the_red_head_stands_35_mm_down_and_the_rule_spans_the_type_area(made):

@@ -120,7 +120,12 @@ def against_band(
     subject: str, value: int, low: float, high: float, *, years: int, unit: str = "件"
 ) -> Sentence:
     """A count, just named as ``subject``, against the band of the same month of earlier years."""
-    band = f"近{years}年同月区间（{low:.0f}—{high:.0f}{unit}）"
+    if low == high:
+        band = f"近{years}年同月（均为{low:.0f}{unit}）"
+        if value == low:
+            return Sentence(f"{subject}与{band}持平。", Direction.LEVEL, value, value)
+    else:
+        band = f"近{years}年同月区间（{low:.0f}～{high:.0f}{unit}）"
     if value > high:
         return Sentence(f"{subject}高于{band}。", Direction.UP, high, value)
     if value < low:

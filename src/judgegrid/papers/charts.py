@@ -139,7 +139,7 @@ def _bars(chart: BarChart, font: str) -> str:
 
 
 def _line(chart: LineChart, font: str) -> str:
-    left, top, height = 52.0, 28.0, 190.0
+    left, top, height = 52.0, 28.0, 160.0
     known = [value for value in chart.values if value is not None]
     marks = ticks(max([*known, *chart.high, 0.0]))
     bottom, inner = top + height, WIDTH - left - 24

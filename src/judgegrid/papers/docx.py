@@ -110,7 +110,7 @@ def _add(document: Any, one: Placed, outline: Outline, fonts: FontSet) -> None:
         for run in block.runs:
             add_run(paragraph, printable(run.text), Face.HEITI if run.strong else Face.FANGSONG)
     elif isinstance(block, Table):
-        _add_table(document, block, one.label)
+        _add_table(document, block, one.label, flows=one.flows)
     elif isinstance(block, Figure):
         _add_figure(document, block, one.label, fonts)
     elif isinstance(block, Box):
@@ -138,7 +138,7 @@ def _widths(weights: list[float]) -> list[int]:
     return widths
 
 
-def _add_table(document: Any, table: Table, label: str) -> None:
+def _add_table(document: Any, table: Table, label: str, *, flows: bool) -> None:
     _add_caption(document, f"{label}\u3000{printable(table.title)}", above=True)
     made = document.add_table(rows=1 + len(table.rows), cols=len(table.columns))
     ooxml.set_table(made, _widths([column.weight for column in table.columns]))
@@ -152,17 +152,20 @@ def _add_table(document: Any, table: Table, label: str) -> None:
         [shown(cell, column) for cell, column in zip(row.cells, table.columns, strict=True)]
         for row in table.rows
     ]
-    if layout.stands_whole(texts, [column.weight for column in table.columns]):
-        for cells in grid[:-1]:
-            cells[0].paragraphs[0].paragraph_format.keep_with_next = True
+    whole = not flows and layout.stands_whole(texts, [column.weight for column in table.columns])
+    kept = grid[:-1] if whole else grid[:1]
+    for cells in [*kept, *(grid[-1:] if table.notes else ())]:  # the notes stay with the last row
+        cells[0].paragraphs[0].paragraph_format.keep_with_next = True
     for row, printed, cells in zip(table.rows, texts, grid[1:], strict=True):
         face = Face.HEITI if row.total else Face.FANGSONG
         for text, column, cell in zip(printed, table.columns, cells, strict=True):
             _fill(cell, text, face, size, left=column.kind is Kind.TEXT)
-    for line in layout.note_lines(tuple(printable(note) for note in table.notes)):
-        paragraph = add_paragraph(document, exact=False, before=3)
+    lines = layout.note_lines(tuple(printable(note) for note in table.notes))
+    for line in lines:
+        paragraph = add_paragraph(document, exact=False, before=3, after=8 if line is lines[-1] else 0)
         add_run(paragraph, line, Face.FANGSONG, layout.DENSE_TABLE_PT)
-    add_paragraph(document, line=8)
+    if not lines:
+        add_paragraph(document, line=8)
 
 
 def _fill(cell: Any, text: str, face: Face, size: float, *, left: bool) -> None:
@@ -195,6 +198,9 @@ def _add_box(document: Any, box: Box) -> None:
     for label, text in box.lines:
         paragraph = cell.add_paragraph()
         ooxml.set_spacing(paragraph, exact=False, after=2)
+        hanging = (layout.ems(label) + 1) * layout.TABLE_PT
+        paragraph.paragraph_format.left_indent = Pt(hanging)
+        paragraph.paragraph_format.first_line_indent = Pt(-hanging)
         add_run(paragraph, f"{printable(label)}：", Face.HEITI, layout.TABLE_PT)
         add_run(paragraph, printable(text), Face.FANGSONG, layout.TABLE_PT)
     add_paragraph(document, line=8)

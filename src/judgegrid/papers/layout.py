@@ -23,7 +23,7 @@ SMALL_PT = 14.0
 TABLE_PT = 12.0
 DENSE_TABLE_PT = 10.5
 WHOLE_TABLE_ROWS = 14  # a table up to this many rows, and this much of a page, is not broken over pages
-WHOLE_TABLE_SHARE = 2 / 3
+WHOLE_TABLE_SHARE = 1 / 2
 HEAD_PT = 48.0
 LETTER_HEAD_PT = 42.0
 
@@ -113,14 +113,23 @@ def stands_whole(rows: Sequence[Sequence[str]], weights: Sequence[float]) -> boo
     """
     if len(rows) > WHOLE_TABLE_ROWS:
         return False
-    size, height = table_size(len(weights)), 0.0
+    return sum(row_heights(rows, weights)) <= TEXT_HEIGHT * MM * WHOLE_TABLE_SHARE
+
+
+def rows_stay_whole(rows: Sequence[Sequence[str]], weights: Sequence[float]) -> bool:
+    """Whether no row of a table need be broken over pages: none is higher than half a page."""
+    return max(row_heights(rows, weights), default=0.0) <= TEXT_HEIGHT * MM / 2
+
+
+def row_heights(rows: Sequence[Sequence[str]], weights: Sequence[float]) -> list[float]:
+    """The height of each row in points, reckoned from the widths of its texts."""
+    size = table_size(len(weights))
     widest = [(TEXT_WIDTH * MM * weight / sum(weights) - 8) / size for weight in weights]
-    for cells in rows:
-        lines = max(
-            (math.ceil(ems(text) / most) for text, most in zip(cells, widest, strict=True)), default=1
-        )
-        height += max(lines, 1) * size * 1.35 + 10
-    return height <= TEXT_HEIGHT * MM * WHOLE_TABLE_SHARE
+    lines = [
+        max((math.ceil(ems(text) / most) for text, most in zip(cells, widest, strict=True)), default=1)
+        for cells in rows
+    ]
+    return [max(one, 1) * size * 1.35 + 10 for one in lines]
 
 
 def title_lines(title: str) -> tuple[str, ...]:

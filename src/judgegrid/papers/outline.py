@@ -215,10 +215,15 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A block with the label the layout gives it: 一、 · 表1 · 图1 · 附件1."""
+    """A block with the label the layout gives it: 一、 · 表1 · 图1 · 附件1.
+
+    ``flows``: a table right behind a figure may be broken over pages however small it is, so that the
+    figure is not left alone on its page.
+    """
 
     block: Block
     label: str = ""
+    flows: bool = False
 
 
 def _fits(cell: Cell, kind: Kind) -> bool:
@@ -290,17 +295,16 @@ def annex_label(outline: Outline, index: int) -> str:
 def placed(outline: Outline) -> Iterator[Placed]:
     """Every block in reading order with its label; an annex is followed by its own blocks."""
     counts = {"table": 0, "figure": 0, "annex": 0}
-    for block, label in _numbered(tuple(b for b in outline.blocks if not isinstance(b, Annex)), counts):
-        yield Placed(block, label)
+    yield from _numbered(tuple(b for b in outline.blocks if not isinstance(b, Annex)), counts)
     for annex in annexes(outline):
         counts["annex"] += 1
         yield Placed(annex, annex_label(outline, counts["annex"]))
-        for block, label in _numbered(annex.blocks, counts):
-            yield Placed(block, label)
+        yield from _numbered(annex.blocks, counts)
 
 
-def _numbered(blocks: tuple[Block, ...], counts: dict[str, int]) -> Iterator[tuple[Block, str]]:
+def _numbered(blocks: tuple[Block, ...], counts: dict[str, int]) -> Iterator[Placed]:
     levels = [0, 0, 0, 0]
+    before: Block | None = None
     for block in blocks:
         label = ""
         if isinstance(block, Heading):
@@ -313,7 +317,8 @@ def _numbered(blocks: tuple[Block, ...], counts: dict[str, int]) -> Iterator[tup
         elif isinstance(block, Figure):
             counts["figure"] += 1
             label = f"图{counts['figure']}"
-        yield block, label
+        yield Placed(block, label, isinstance(block, Table) and isinstance(before, Figure))
+        before = block
 
 
 def tables(outline: Outline) -> tuple[tuple[str, Table], ...]:

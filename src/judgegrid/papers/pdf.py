@@ -162,7 +162,7 @@ def _block(one: Placed, outline: Outline, fonts: FontSet) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         return data | {"runs": [{"text": printable(run.text), "strong": run.strong} for run in block.runs]}
     if isinstance(block, Table):
-        return data | _table(block)
+        return data | _table(block, flows=one.flows)
     if isinstance(block, Figure):
         drawing = charts.svg(block.chart, font=fonts.families[Face.HEITI])
         return data | {"title": printable(block.title), "svg": drawing, "alt": printable(block.alt)}
@@ -185,7 +185,7 @@ def _block(one: Placed, outline: Outline, fonts: FontSet) -> dict[str, Any]:
     return data
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, *, flows: bool) -> dict[str, Any]:
     texts = [
         [shown(cell, column) for cell, column in zip(row.cells, table.columns, strict=True)]
         for row in table.rows
@@ -199,5 +199,6 @@ def _table(table: Table) -> dict[str, Any]:
         "headings": [[printable(column.name), printable(column.unit)] for column in table.columns],
         "rows": [{"total": row.total, "cells": cells} for row, cells in zip(table.rows, texts, strict=True)],
         "notes": list(layout.note_lines(tuple(printable(note) for note in table.notes))),
-        "whole": layout.stands_whole(texts, weights),
+        "whole": not flows and layout.stands_whole(texts, weights),
+        "rows_whole": layout.rows_stay_whole(texts, weights),
     }

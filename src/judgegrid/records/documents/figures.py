@@ -105,6 +105,19 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedFigure:
+    """Filings that a grid could have known of (indicators.md §5.1), and what communities answered.
+
+    ``known``: reported before; ``none``: no report found. Missed lies between ``none`` and all not known.
+    """
+
+    findable: int
+    known: int
+    none: int
+    replies: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MonthFigures:
     """Everything a 月分析 is composed from."""
 
@@ -127,6 +140,7 @@ class MonthFigures:
     areas_then: tuple[str, ...]
     moved: Mapping[str, str] = field(default_factory=dict)
     published_last_year: Mapping[str, int] = field(default_factory=dict)
+    missed: MissedFigure | None = None  # None: not compared with reports up to the end of the month
     hidden_last_year: tuple[str, ...] = ()  # rows whose figure was hidden when it was published a year ago
 
     @property
@@ -151,6 +165,9 @@ def from_data(data: Mapping[str, Any]) -> MonthFigures:
     given["coverage"] = Coverage(**given["coverage"])
     given["trend"] = tuple(tuple(one) for one in given["trend"])
     given["peers"] = tuple(RateFigure(**one) for one in given["peers"])
+    if missed := given.get("missed"):
+        replies = tuple((label, count) for label, count in missed["replies"])
+        given["missed"] = MissedFigure(**{**missed, "replies": replies})
     for name in ("areas_now", "areas_then", "hidden_last_year"):
         given[name] = tuple(given.get(name, ()))
     return MonthFigures(**given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -22,6 +23,7 @@ from judgegrid.records.documents.figures import (
     Coverage,
     Line,
     Measured,
+    MissedFigure,
     MonthFigures,
     PlaceLine,
     PopulationFigure,
@@ -29,6 +31,9 @@ from judgegrid.records.documents.figures import (
 )
 from judgegrid.records.documents.ground import Ground, digits, inside
 from judgegrid.records.ledger.models import Filing
+from judgegrid.records.missed.queries.figures import course
+from judgegrid.records.missed.queries.notices import reply_codes
+from judgegrid.records.missed.queries.pairs import linked_until
 from judgegrid.records.territory.locks import lock_over
 from judgegrid.records.territory.models import Area, AreaLineage
 from judgegrid.records.territory.people import people_on
@@ -86,6 +91,7 @@ def gather(
         trend=cells.trend(),
         peers=_peers(place.county, month),
         disputes_reported=_disputes(place, month),
+        missed=_missed(place, month),
         later_entries=_later(place, month, run.cutoff_at),
         areas_now=_areas(place, month.end - timedelta(days=1)),
         areas_then=_areas(place, month.year_ago().end - timedelta(days=1)),
@@ -329,6 +335,20 @@ def _disputes(place: Ground, month: Period) -> int | None:
         reported_at__lt=midnight(month.end),
     ).exclude(state="withdrawn")
     return found.aggregate(n=Count("pk"))["n"]
+
+
+def _missed(place: Ground, month: Period) -> MissedFigure | None:
+    """As the page 漏排分析 counts, after replies; None while the month was not compared to its end."""
+    until = linked_until(scope=MACHINE)
+    if until is None or until < midnight(month.end):
+        return None
+    sums, replies = Counter[str](), Counter[str]()
+    for code in place.codes:
+        asked = {"scope": MACHINE, "area_code": code}
+        ((_, one),) = course(**asked, periods=[month], after_replies=True)
+        sums.update(findable=one.total or 0, known=one.known or 0, none=one.none or 0)
+        replies.update(dict(reply_codes(**asked, period=month)))
+    return MissedFigure(sums["findable"], sums["known"], sums["none"], tuple(replies.items()))
 
 
 def _later(place: Ground, month: Period, cutoff: datetime) -> int:

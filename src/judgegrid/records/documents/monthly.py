@@ -31,7 +31,9 @@ from judgegrid.papers.outline import (
 from judgegrid.records.documents import checks, sentences
 from judgegrid.records.documents.sentences import Passage
 from judgegrid.records.documents.tables import (
+    ALL_CLUSTERS,
     SIGNS,
+    TOP_CLUSTERS,
     Assignment,
     cause_table,
     cluster_table,
@@ -75,7 +77,7 @@ def compose(
         *_paragraphs([sentences.clusters(version)]),
     ]
     if version.clusters:
-        blocks.append(cluster_table(version, assignments))
+        blocks.append(cluster_table(version, assignments, most=TOP_CLUSTERS))
     blocks += [
         Heading(1, "漏排情况"),
         *_paragraphs([sentences.missed(version)]),
@@ -84,11 +86,19 @@ def compose(
         Heading(1, "建议"),
         *_paragraphs(sentences.suggestions(version)),
         SignOff(version.figures.issuer, on),
-        Annex("各区域新收与走势", (tables[2], *_trend(version))),
+        Annex("新收走势与各区域情况", (*_trend(version), tables[2])),
+        *_all_clusters(version, assignments),
         Annex("勾稽核验记录", (_check_table(found, inside=version.recipient.is_inside),)),
     ]
     imprint = _imprint(version, on=on, number=number, notice=notice)
     return Written(Outline(imprint, tuple(blocks)), found)
+
+
+def _all_clusters(version: Version, assignments: Mapping[str, Assignment]) -> tuple[Annex, ...]:
+    """The whole list where the body shows only the largest."""
+    if len(version.clusters) <= TOP_CLUSTERS:
+        return ()
+    return (Annex(ALL_CLUSTERS, (cluster_table(version, assignments, title=ALL_CLUSTERS),)),)
 
 
 def title_of(area_name: str, month: str) -> str:
@@ -130,7 +140,7 @@ def _basis(version: Version) -> Box:
     versions = ("v1", "v2") if version.recipient.is_inside else ("v3", "v4")
     for sign, base, name in zip(SIGNS, figures.populations, versions, strict=False):
         one = indicators.definition("litigation_rate", name)
-        people = f"{base.people}人（{base.as_of}，{base.kind}）" if base.people else "缺人口数，不计算"
+        people = f"{base.people}人（{_days(base.as_of)}，{base.kind}）" if base.people else "缺人口数，不计算"
         lines.append((f"万人率{sign}", f"{one.title}，{'＋'.join(base.series)}：{people}"))
     cover = figures.coverage
     if cover.rate is not None:
@@ -142,6 +152,11 @@ def _basis(version: Version) -> Box:
     if not version.recipient.is_inside:
         lines.append(("说明", "本版本只含民事案件；不足" + f"{version.minimum}件的数字及相关格隐去"))
     return Box("口径", tuple(lines))
+
+
+def _days(text: str) -> str:
+    """2025-12-31、2024-12-31 as official dates."""
+    return "、".join(chinese_date(date.fromisoformat(one)) for one in text.split("、"))
 
 
 def _last_day(end: date) -> date:

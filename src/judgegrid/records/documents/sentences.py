@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from judgegrid.domain import prose
+from judgegrid.domain.missed import KNOWN_DAYS, LEAST, NOT_MISSED
 from judgegrid.domain.periods import Period, parse
 from judgegrid.domain.prose import Sentence
-from judgegrid.records.documents.figures import Line
-from judgegrid.records.documents.tables import LINE_NAMES, as_count, place_of
+from judgegrid.records.documents.figures import Line, MissedFigure
+from judgegrid.records.documents.tables import ALL_CLUSTERS, LINE_NAMES, TOP_CLUSTERS, as_count, place_of
 from judgegrid.records.documents.versions import Row, Version
 
 LOW_ATTRIBUTION = 0.7
@@ -86,7 +87,7 @@ def _rates(version: Version) -> str:
         if one.value is None:
             parts.append(f"缺{name}人口数，不计算该口径的万人率。")
             continue
-        text = f"按{name}人口计，当月每万人{one.value:.2f}件（95%区间{one.low:.2f}—{one.high:.2f}件）"
+        text = f"按{name}人口计，当月每万人{one.value:.2f}件（95%区间{one.low:.2f}～{one.high:.2f}件）"
         whole_is_other = version.figures.coverage.area_name != version.figures.area_name
         if whole.value is not None and version.recipient.is_inside and whole_is_other:
             text += f"，{version.figures.coverage.area_name}平均为{whole.value:.2f}件"
@@ -159,18 +160,47 @@ def clusters(version: Version) -> Passage:
         return Passage("本月没有达到标准（同一地点或单位、同一案由90日内5件以上）的类案线索。")
     again = sum(1 for row in rows if row.seen_before)
     text = f"本月有类案线索{len(rows)}个，涉及案件{sum(row.count for row in rows)}件"
-    return Passage(text + (f"，其中{again}个上月已列。" if again else "。"))
+    text += f"，其中{again}个上月已列" if again else ""
+    if len(rows) > TOP_CLUSTERS:
+        text += f"。件数居前的{TOP_CLUSTERS}个列入下表，全部线索见附件“{ALL_CLUSTERS}”"
+    return Passage(f"{text}。")
 
 
 def missed(version: Version) -> Passage:
     """What is known of disputes that nobody reported before they were filed."""
-    found = version.figures.disputes_reported
+    found, compared = version.figures.disputes_reported, version.figures.missed
+    if version.recipient.is_inside and compared is not None:
+        reported = f"本月排查上报纠纷{found}起。" if found is not None else ""
+        return Passage(reported + _compared(compared) + NOT_MISSED)
     if found is None:
         return Passage("本地尚无排查上报数据，未作收案与排查的比对，本节不列数字；不列数字不等于没有漏排。")
     return Passage(
         f"本月排查上报纠纷{found}起。收案与排查的逐件比对及各社区答复见“漏排分析”页，本文不列漏排数；"
         "不列数字不等于没有漏排。"
     )
+
+
+def _compared(found: MissedFigure) -> str:
+    """Filings against reports before them, the band of those missed, and what communities answered."""
+    if not found.findable:
+        return "本月已归属的收案中没有网格可发现的。"
+    high = found.findable - found.known
+    between = high - found.none
+    text = (
+        f"本月已归属的收案中网格可发现的{found.findable}件（不含批量），其中{found.known}件此前{KNOWN_DAYS}日内"
+        f"本辖区已有上报，{found.none}件未找到上报"
+    )
+    text += f"，{between}件较早、在别处上报或待核对" if between else ""
+    text += f"；漏排数{_band(found.none, high)}件"
+    if found.findable >= LEAST:
+        text += f"，漏排率{_band(found.none / found.findable, high / found.findable, '.0%')}"
+    text += "。"
+    return text + (f"社区已答复：{prose.listed(found.replies)}。" if found.replies else "")
+
+
+def _band(low: float, high: float, form: str = "d") -> str:
+    one, other = f"{low:{form}}", f"{high:{form}}"
+    return f"{one}～{other}" if one != other else one
 
 
 def rights() -> Passage:
@@ -185,10 +215,12 @@ def suggestions(version: Version) -> tuple[Passage, ...]:
     found = []
     if version.clusters:
         one = version.clusters[0]
-        found.append(
-            f"就{place_of(one)}的{one.cause}（{one.count}件），由审务工作站会同所在社区开展排查和集中调解"
-            "（依据：表3第1行）。"
+        step = (
+            "约谈该单位，商定示范调解或批量化解的办法"
+            if one.organisation and not one.compound
+            else "由审务工作站会同所在社区开展排查和集中调解"
         )
+        found.append(f"就{place_of(one)}的{one.cause}（{one.count}件），{step}（依据：表3第1行）。")
     rising = _rising(version)
     if rising is not None:
         index, row = rising

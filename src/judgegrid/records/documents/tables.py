@@ -19,6 +19,8 @@ MARK_NOTES = {
     Mark.NO_RATE: "“—”表示基数小于20件或无从比较，不计算。",
 }
 SIGNS = "①②③"
+TOP_CLUSTERS = 8  # in the body of a paper; all of them stand in an annex
+ALL_CLUSTERS = "类案线索清单"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,32 +220,40 @@ def proposed_step(cluster: ClusterLine) -> str:
     return "约谈单位，集中调解" if cluster.organisation else "类案排查，集中调解"
 
 
-def cluster_table(version: Version, assignments: Mapping[str, Assignment]) -> Table:
-    """Table C: clusters with step, owner, due date and what last month's paper said of them."""
+def cluster_table(
+    version: Version,
+    assignments: Mapping[str, Assignment],
+    *,
+    title: str = "类案线索",
+    most: int | None = None,
+) -> Table:
+    """Table C: clusters with step, owner, due date and what last month's paper said of them; the first
+    ``most``, largest first.
+    """
     inside, public = version.recipient.is_inside, version.recipient is Recipient.PUBLIC
     columns = [
         Column("地点", Kind.TEXT, weight=1.9),
-        Column("案由", Kind.TEXT, weight=1.5),
-        Column("件数", Kind.COUNT, "件", weight=0.7),
-        Column("首末日期", Kind.TEXT, weight=1.2),
+        Column("案由", Kind.TEXT, weight=1.2),
+        Column("件数", Kind.COUNT, "件", weight=0.9),
+        Column("首末日期", Kind.TEXT, weight=1.45),
     ]
     if inside:
-        columns.append(Column("原告集中度", Kind.NUMBER, "%", decimals=0, weight=0.9))
+        columns.append(Column("原告集中", Kind.NUMBER, "%", decimals=0, weight=0.85))
     if not public:
         columns += [
-            Column("措施", Kind.TEXT, weight=1.4),
-            Column("责任人", Kind.TEXT, weight=0.9),
-            Column("期限", Kind.TEXT, weight=0.9),
-            Column("上月情况", Kind.TEXT, weight=1.1),
+            Column("措施", Kind.TEXT, weight=1.3),
+            Column("责任人", Kind.TEXT, weight=0.95),
+            Column("期限", Kind.TEXT, weight=0.8),
+            Column("上月情况", Kind.TEXT, weight=0.95),
         ]
     rows = []
-    for one in version.clusters:
+    for one in version.clusters[:most]:
         said = assignments.get(one.key, Assignment())
         cells: list[Cell] = [
             place_of(one),
             one.cause,
             one.count,
-            f"{_day(one.first_on)}至{_day(one.last_on)}",
+            _day(one.first_on) + (f"至{_day(one.last_on)}" if one.first_on != one.last_on else ""),
         ]
         if inside:
             known = one.plaintiff_share is not None
@@ -257,7 +267,7 @@ def cluster_table(version: Version, assignments: Mapping[str, Assignment]) -> Ta
             ]
         rows.append(Row(tuple(cells)))
     note = "同一地点或单位、同一案由90日内5件以上列为类案线索。"
-    return _table("类案线索", columns, rows, version, note)
+    return _table(title, columns, rows, version, note)
 
 
 def place_of(cluster: ClusterLine) -> str:
