@@ -175,6 +175,7 @@ def test_answers_are_read_as_people_write_them(kind, typed, meant):
     ("kind", "typed"),
     [
         (Kind.AMOUNT, "很多"), (Kind.AMOUNT, "-5"), (Kind.AMOUNT, "NaN"), (Kind.AMOUNT, "1e99"),
+        (Kind.AMOUNT, "1e-9999999"), (Kind.AMOUNT, "1_000"), (Kind.AMOUNT, "0." + "1" * 5000),
         (Kind.AMOUNT, ""), (Kind.DATE, "2024-13-40"), (Kind.DATE, "昨天"), (Kind.DATE, "0001-01-01"),
         (Kind.CHOICE, "nonsense"), (Kind.YES_NO, "maybe"),
     ],

@@ -25,6 +25,7 @@ from judgegrid.domain.refusals import Invalid
 TEXT_LENGTH = 500
 LARGEST = Decimal(10) ** 12
 EARLIEST = date(1949, 10, 1)
+_NUMBER = re.compile(r"[0-9]{1,13}(?:\.[0-9]{0,6})?|\.[0-9]{1,6}")  # 1e-99999999 would be written out in full
 _DAY = re.compile(r"^(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?\D*$")
 
 
@@ -208,11 +209,8 @@ def _amount(element: Element, text: str) -> Decimal:
     factor = Decimal(1)
     if plain.endswith("万"):
         plain, factor = plain[:-1], Decimal(10_000)
-    try:
-        value = Decimal(plain) * factor
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or not 0 <= value <= LARGEST:
+    value = Decimal(plain) * factor if _NUMBER.fullmatch(plain) else None
+    if value is None or value > LARGEST:
         example = "12" if element.unit == "%" else "3600 或 3.6万"
         raise Invalid("没有保存", {"value": f"写一个不小于 0 的数，例如 {example}；拿不准选“说不清”"})
     return value.normalize() if value == value.to_integral() else value
@@ -237,9 +235,14 @@ def stored(answer: Answer) -> str:
 
 
 def restored(element: Element, text: str) -> Answer:
-    """What ``stored`` kept. Raises ValueError or InvalidOperation when the kind does not fit."""
+    """What ``stored`` kept. Raises ValueError when it answers another question than this one."""
     if text == "":
         return None
+    if element.kind in (Kind.CHOICE, Kind.YES_NO) and text not in dict(element.choices):
+        raise ValueError(f"{text!r} is no choice of {element.key}")
     if element.kind is Kind.AMOUNT:
-        return Decimal(text)
+        try:
+            return Decimal(text)
+        except InvalidOperation as error:
+            raise ValueError(f"{text!r} is no amount") from error
     return date.fromisoformat(text) if element.kind is Kind.DATE else text

@@ -206,5 +206,16 @@ def test_another_type_keeps_the_answers_both_guides_ask_for(begun):
     assert "邻里、相邻纠纷" in page and "动手或威胁：否" in page
 
 
+def test_another_type_asks_anew_where_the_same_word_asks_for_something_else(begun):
+    client, number = begun()
+    claim = reverse("consultation_ask", args=[number, "claim"])
+    client.post(claim, {"value": "fee"})
+    client.post(reverse("consultation_type", args=[number]), {"guide": "labour"})
+    assert "上次回答" not in text(client.get(claim))  # 物业费 is no claim of a labour dispute
+    client.post(claim, {"value": "wages"})
+    client.post(reverse("consultation_type", args=[number]), {"guide": "property_service"})
+    assert re.search(r'class="btn answer chosen"[^>]*value="fee"', text(client.get(claim)))
+
+
 def test_an_empty_start_says_what_to_do(signed_in):
     assert "还没有咨询" in text(signed_in("mediator").get(reverse("guidance")))

@@ -109,14 +109,20 @@ def guide_of(row: Consultation, *, scope: Scope) -> Guide:
 
 
 def given(row: Consultation, guide: Guide, *, scope: Scope) -> dict[str, Given]:
-    """The latest answer to each question, in the order in which they were first answered."""
+    """The latest answer to each question, in the order in which they were first answered.
+
+    What was said to a question of the same name in another guide is no answer when it is none of the choices.
+    """
     consultation(row.number, scope=scope)
     found: dict[str, Given] = {}
     for one in row.answers.order_by("id"):
         element = guide.element(one.element)
         if element is None:
             continue
-        answer = restored(element, one.value.get("value", ""))
+        try:
+            answer = restored(element, one.value.get("value", ""))
+        except ValueError:
+            continue
         found[one.element] = Given(
             element, answer, element.shown(answer), one.how, one.value.get("quote", ""), one.at
         )
