@@ -137,6 +137,22 @@ def test_the_judge_of_the_place_sees_it_and_every_look_leaves_a_line(begun, sign
     assert line.object_id == number and "3600" not in str(line.detail)
 
 
+def test_a_look_at_the_words_of_another_leaves_a_line_before_the_result_too(begun, signed_in):
+    client, number = begun()
+    pages = [
+        reverse("consultation_type", args=[number]),
+        reverse("consultation_ask", args=[number, "arrears"]),
+        f"{reverse('cases')}?consultation={number}",
+    ]
+    seen = Entry.objects.filter(action="consultation.read")
+    for page in pages[:2]:
+        assert client.get(page).status_code == 200
+    assert not seen.exists()  # one's own way through the questions
+    for count, page in enumerate(pages, 1):
+        assert signed_in("grid_judge").get(page).status_code == 200
+        assert seen.count() == count
+
+
 def test_a_minor_closes_it_to_everyone_outside_the_court_but_the_one_who_asked(begun, signed_in):
     client, number = begun("grid_worker")
     url = reverse("consultation", args=[number])

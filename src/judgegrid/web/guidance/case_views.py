@@ -39,13 +39,9 @@ def search(request: HttpRequest) -> HttpResponse:
     about = {key: request.GET.get(key, "") for key in ("dispute", "consultation")}
     given: Any = request.POST if request.method == "POST" else None
     if given is None and any(about.values()):
-        given = {
-            "text": queries.described(
-                scope=request.scope,
-                dispute_number=about["dispute"],
-                consultation_number=about["consultation"],
-            )
-        }
+        numbers = {f"{key}_number": number for key, number in about.items()}
+        given = {"text": queries.described(scope=request.scope, **numbers)}
+        actions.note_described(**numbers, **acting(request))
     form = _form(request, given)
     standing = queries.standing(scope=request.scope)
     context: dict[str, Any] = {"form": form, "about": about, "standing": standing}

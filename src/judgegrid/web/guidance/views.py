@@ -80,6 +80,7 @@ def choose_type(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         actions.choose(number, request.POST.get("guide", ""), **acting(request), on=_on(request))
         return redirect("consultation_next", number=number)
+    _note_of_another(request, row)
     likely = queries.likely(number, scope=request.scope)
     known = {one.key for one in likely}
     every = guides.all_in_force(scope=request.scope)
@@ -102,6 +103,12 @@ def ask_next(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(_after(walk))
 
 
+def _note_of_another(request: HttpRequest, row: Any) -> None:
+    """On the way to the result only a look at what somebody else was told leaves a line."""
+    if row.by_id != request.scope.person_id:
+        actions.note_read(row.number, **acting(request))
+
+
 def _after(walk: queries.Walk) -> str:
     if walk.next is None:
         return reverse("consultation", args=[walk.row.number])
@@ -116,6 +123,7 @@ def ask(request: HttpRequest, number: str, element: str) -> HttpResponse:
     asked = walk.guide.element(element)
     if asked is None:
         raise Absent("没有这个问题")
+    _note_of_another(request, walk.row)
     if request.method == "GET":
         return _question(request, walk, asked)
     raw, unknown = request.POST.get("value", ""), "unknown" in request.POST

@@ -1,4 +1,4 @@
-"""Taking a published case out of the search."""
+"""Taking a published case out of the search; the line that a search with somebody's words leaves."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.db import transaction
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.refusals import Absent, Invalid
 from judgegrid.records.audit.actions import record
+from judgegrid.records.disputes.queries import dispute
+from judgegrid.records.guidance.actions.consultations import note_read
 from judgegrid.records.guidance.case_counter import locked
 from judgegrid.records.guidance.case_words import readable
 from judgegrid.records.guidance.models import PublishedCase
@@ -39,3 +41,26 @@ def withdraw(pk: int, *, at: datetime, scope: Scope, actor_name: str, source: st
         actor_name=actor_name, source=source,
     )  # fmt: skip
     return row
+
+
+def note_described(
+    *,
+    at: datetime,
+    scope: Scope,
+    actor_name: str,
+    source: str,
+    dispute_number: str = "",
+    consultation_number: str = "",
+) -> None:
+    """The words of a dispute or consultation were shown to search with: masked or not, a look leaves its line.
+
+    Raises Absent as they do.
+    """
+    if not dispute_number:
+        note_read(consultation_number, at=at, scope=scope, actor_name=actor_name, source=source)
+        return
+    row = dispute(dispute_number, scope=scope)
+    record(
+        at=at, action="dispute.read", object_type="dispute", object_id=row.number, scope=scope,
+        actor_name=actor_name, source=source, scope_code=row.scope_code,
+    )  # fmt: skip
