@@ -186,6 +186,17 @@ def test_a_dispute_brings_its_words(signed_in, world):
     assert stranger.status_code == 404 and Consultation.objects.count() == 1
 
 
+def test_a_dispute_as_long_as_may_be_can_be_gone_through(signed_in, world):
+    worker = signed_in("grid_worker")
+    given = {
+        "subject": "欠物业费", "dispute_type": "D14", "area_code": world.grid, "text": "漏" * 5000,
+        "level": "simple", "client_id": "d2",
+    }  # fmt: skip
+    worker.post(reverse("report_dispute"), given)
+    answer = worker.post(reverse("guidance"), {"dispute": Dispute.objects.get().number})
+    assert answer.status_code == 302 and worker.get(answer.url).status_code == 200
+
+
 def test_nothing_typed_is_named_and_the_same_start_sent_twice_is_one(signed_in):
     client = signed_in("mediator")
     empty = client.post(reverse("guidance"), {"text": " ", "client_id": "e"})

@@ -52,7 +52,7 @@ def note_described(
     dispute_number: str = "",
     consultation_number: str = "",
 ) -> None:
-    """The words of a dispute or consultation were shown to search with: masked or not, a look leaves its line.
+    """The words of a dispute or consultation were shown to search with: masked or not, a look leaves a line.
 
     Raises Absent as they do.
     """

@@ -54,7 +54,7 @@ def start(
         return known
     about = the_dispute(dispute, scope=scope) if dispute else None
     said = f"{about.subject}。{about.text}" if about is not None else text.strip()
-    if len(said) > TEXT_LENGTH:
+    if about is None and len(said) > TEXT_LENGTH:  # a report is as long as its own form lets it be
         raise Invalid("没有开始", {"text": f"不超过 {TEXT_LENGTH} 字，现为 {len(said)} 字；写主要经过即可"})
     code = about.scope_code if about is not None else _ground(scope, on)
     learned = ranked(about.subject, about.text) if about is not None else ranked("", said)
