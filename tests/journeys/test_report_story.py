@@ -1,10 +1,14 @@
 """A grid worker reports a dispute; whoever may see it sees it, and nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from judgegrid.records.audit.models import Entry
 from judgegrid.records.disputes.models import Dispute
+from judgegrid.records.territory.models import Area
 
 
 @pytest.fixture
@@ -56,6 +60,16 @@ def test_a_report_for_the_next_district_is_refused(signed_in, given, world):
         reverse("report_dispute"), given | {"area_code": world.next_village}
     )
     assert answer.status_code == 422 and Dispute.objects.count() == 0
+
+
+def test_a_community_that_will_be_closed_takes_reports_until_its_day(signed_in, given, world):
+    worker, url = signed_in("grid_worker"), reverse("report_dispute")
+    today = timezone.localdate()
+    Area.objects.filter(code=world.grid).update(valid_to=today + timedelta(days=30))
+    assert worker.post(url, given).status_code == 302
+    Area.objects.filter(code=world.grid).update(valid_to=today)
+    assert worker.post(url, given | {"client_id": "2"}).status_code == 422
+    assert Dispute.objects.count() == 1
 
 
 def test_family_matters_are_restricted_and_minors_are_closed(signed_in, given):

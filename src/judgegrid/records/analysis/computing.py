@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -127,11 +127,15 @@ def _computed(run: ComputeRun, at: datetime, folder: Path, beat: Beat) -> Outcom
     state = _state(counts, earth, courts)
     every = covering(counts.first, counts.last_day) if counts.codes else []
     chosen = set(every) if scratch else _chosen(before, every, months, state, found)
+    spells = [Spell(one["area_code"], one["first_on"], one["last_on"]) for one in found]
+    # before the transaction: on SQLite everybody else waits to write until it ends
+    blocks = list(measuring.blocks(counts, earth, courts, spells, chosen))
+    beat()
     with transaction.atomic():
         cells = _write_cells(connection, filings, months, scratch=scratch)
         _write_causes(connection, filings, months, scratch=scratch)
         clusters = _write_clusters(found, run.id)
-        figures = _write_figures(run.id, counts, earth, courts, found, every, chosen)
+        figures = _write_figures(run.id, blocks, every, chosen)
         summary = {"figures": figures, "cells": cells, "clusters": clusters, "months": prints, **state}
         done = ComputeRun.objects.filter(id=run.id, state="running").update(state="done", counts=summary)
         if not done:
@@ -361,10 +365,7 @@ def _most_closed(classes: Iterable[str]) -> str:
 
 def _write_figures(
     run_id: int,
-    counts: Counts,
-    earth: Geography,
-    courts: Benches,
-    found: Sequence[dict[str, Any]],
+    blocks: Iterable[Iterator[tuple[Any, ...]]],
     every: Sequence[Period],
     chosen: Collection[Period],
 ) -> int:
@@ -374,7 +375,5 @@ def _write_figures(
         IndicatorValue.objects.all().delete()
     for kind, start in set(stored) - kept if kept else ():
         IndicatorValue.objects.filter(period_kind=kind, period_start=start).delete()
-    spells = [Spell(one["area_code"], one["first_on"], one["last_on"]) for one in found]
-    columns = [*measuring.COLUMNS, "run_id"]
-    rows = ((*row, run_id) for row in measuring.rows(counts, earth, courts, spells, chosen))
-    return bulk.insert(IndicatorValue, columns, rows)
+    rows = ((*row, run_id) for row in chain.from_iterable(blocks))
+    return bulk.insert(IndicatorValue, [*measuring.COLUMNS, "run_id"], rows)

@@ -168,14 +168,18 @@ class _Place:
         return moved.same_days_last_year(add_months(self.counts.last_day, -12 * (years_ago - 1)))
 
 
-def rows(
+def blocks(
     counts: Counts,
     geography: Geography,
     benches: Benches,
     spells: Sequence[Spell],
     chosen: Collection[Period],
-) -> Iterator[tuple[Any, ...]]:
-    """Rows of figures (COLUMNS) for the chosen periods; what is in force on the geography's day counts."""
+) -> Iterator[Iterator[tuple[Any, ...]]]:
+    """Rows of figures (COLUMNS) for the chosen periods; what is in force on the geography's day counts.
+
+    By definition, level and period: a block is computed when it is handed out, and holds arrays until its
+    rows are read.
+    """
     definitions = [one for one in indicators.definitions().values() if one.in_force(geography.on)]
     weights = {level: geography.weights(counts.codes, level) for level in LEVELS}
     for period in sorted(chosen):
@@ -188,16 +192,16 @@ def rows(
                     yield from _of_definition(one, place)
 
 
-def _of_definition(one: Definition, place: _Place) -> Iterator[tuple[Any, ...]]:
+def _of_definition(one: Definition, place: _Place) -> Iterator[Iterator[tuple[Any, ...]]]:
     if one.identifier == "direct_rate":
-        yield from _written(one.identifier, f"{one.version}:{SHARED}", *_halved(one, place), place)
+        yield _written(one.identifier, f"{one.version}:{SHARED}", *_halved(one, place), place)
     for version, words in _columns(one):
         caliber = ("",) * len(place.codes)
         if one.identifier in _SAYING:
             figures, caliber = _SAYING[one.identifier](one, words, place)
         else:
             figures = _COMPUTED[one.identifier](one, words, place)
-        yield from _written(one.identifier, version, figures, caliber, place)
+        yield _written(one.identifier, version, figures, caliber, place)
 
 
 def _columns(one: Definition) -> list[tuple[str, tuple[str, ...]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from judgegrid.domain.case_masking import masked_numbers
 from judgegrid.domain.disputes import (
@@ -48,7 +49,7 @@ def report(
     if known is not None:
         return known
     fields = {"subject": subject, "text": text, "dispute_type": dispute_type, "area_code": area_code}
-    _check(scope, **fields, level=level, place_name=place_name)
+    _check(scope, **fields, level=level, place_name=place_name, at=at)
     origin = _origin(scope)
     row = Dispute(
         number=number_of(at, f"{origin}:{scope.person_id}:{client_id or at.isoformat()}"),
@@ -110,9 +111,18 @@ def _insert(row: Dispute) -> None:
 
 
 def _check(
-    scope: Scope, *, subject: str, text: str, dispute_type: str, area_code: str, level: str, place_name: str
+    scope: Scope,
+    *,
+    subject: str,
+    text: str,
+    dispute_type: str,
+    area_code: str,
+    level: str,
+    place_name: str,
+    at: datetime,
 ) -> None:
     wrong = {}
+    on = at.astimezone(timezone.get_current_timezone()).date()
     if masked_numbers(place_name) != place_name:
         wrong["place_name"] = "只写小区或地点的名称，电话、证件号不要写在这里"
     if not subject.strip():
@@ -128,7 +138,7 @@ def _check(
     area = Area.objects.filter(code=area_code).first()
     if area is None or not _own_ground(scope, area):
         wrong["area_code"] = "请选自己负责的社区或网格"
-    elif area.valid_to is not None:
+    elif area.valid_to is not None and area.valid_to <= on:
         raise NotAllowed(f"{area.name}已于 {area.valid_to} 撤销，请选现在的社区")
     if wrong:
         raise Invalid("报告没有提交", wrong)
