@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from judgegrid.records.audit.models import Entry
 from judgegrid.records.territory.models import PopulationLock
 
 DAYS = ("0001-01-01", "9999-12-31")
@@ -75,3 +76,17 @@ def test_a_cell_of_the_pivot_that_is_not_there_is_refused_in_words(signed_in, co
     other = "month" if axis == "area" else "area"
     asked = {"rows": axis, "row": odd, "columns": other, "column": ""}
     assert signed_in("grid_judge").get(reverse("pivot_rows"), asked).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "after", ["2026-13-45_1", "0000-00-00_1", "２０２６-01-01_1", f"2026-01-01_{BEYOND}9"]
+)
+def test_a_place_in_the_ledger_that_no_list_handed_out_is_the_beginning(signed_in, world, after):
+    assert signed_in("docketing_clerk").get(reverse("ledger"), {"after": after}).status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [{"from_on": "2026-13-01"}, {"area": "滨湖"}, {"cause": "没有这个案由"}])
+def test_with_a_wrong_filter_nothing_is_exported(signed_in, world, wrong):
+    answer = signed_in("docketing_clerk").get(reverse("ledger_export"), wrong)
+    assert answer.status_code == 422 and "text/html" in answer.headers["Content-Type"]
+    assert not Entry.objects.filter(action="ledger.export").exists()

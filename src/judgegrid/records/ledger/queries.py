@@ -27,7 +27,7 @@ from judgegrid.records.territory.models import Area
 
 PAGE = 50
 MOST_COUNTED = 10_000
-_CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d+)")
+_CURSOR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})_([0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,8 @@ def filings(filters: Filters, *, scope: Scope, after: str = "", limit: int = PAG
     """One page of filings, newest first, beginning behind ``after`` (the key of the last line seen)."""
     rows = _narrowed(filters, scope)
     count = rows.order_by()[: MOST_COUNTED + 1].count()
-    if found := _CURSOR.fullmatch(after):
-        day, pk = date.fromisoformat(found[1]), int(found[2])
+    if found := _cursor(after):
+        day, pk = found
         rows = rows.filter(Q(filed_on__lt=day) | Q(filed_on=day, pk__lt=pk), filed_on__lte=day)
     ids = list(rows.order_by("-filed_on", "-pk").values_list("pk", flat=True)[: limit + 1])  # index only
     more = len(ids) > limit
@@ -179,6 +179,15 @@ def filings(filters: Filters, *, scope: Scope, after: str = "", limit: int = PAG
     )
     last = f"{page[-1].filed_on}_{page[-1].pk}" if more else ""
     return Listing(list(_lines(page, in_clear=False)), last, count)
+
+
+def _cursor(after: str) -> tuple[date, int] | None:
+    """Day and key of the last line seen; None for what no list handed out."""
+    found = _CURSOR.fullmatch(after)
+    try:
+        return (date.fromisoformat(found[1]), int(found[2])) if found else None
+    except ValueError:
+        return None
 
 
 def export_lines(filters: Filters, *, scope: Scope, limit: int) -> tuple[list[Line], bool]:

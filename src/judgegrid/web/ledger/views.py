@@ -78,8 +78,13 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 @page(Permission.READ_FILINGS)
 def export(request: HttpRequest) -> HttpResponse:
-    """The list as xlsx, persons masked by role, at most MOST_EXPORTED lines; a line in the trail."""
+    """The list as xlsx, persons masked by role, at most MOST_EXPORTED lines; a line in the trail.
+
+    A filter that is wrong narrows nothing: then nothing leaves the house, and the list says what is wrong.
+    """
     form = _form(request)
+    if form.errors:
+        return filing_list(request)
     lines, more = queries.export_lines(form.filters, scope=request.scope, limit=MOST_EXPORTED)
     rows = [
         (
