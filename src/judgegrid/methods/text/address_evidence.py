@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from judgegrid.methods.text.address_lexicon import Name, NameElsewhere
 from judgegrid.methods.text.address_normal import MASK, NormalText
 from judgegrid.methods.text.address_rows import PlaceRow
-from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer, Meaning
+from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer
 
 ROAD_NUMBER_WEIGHT = 5.0
 ROAD_WEIGHT = 1.5
@@ -17,11 +18,9 @@ NEARBY_FACTOR = 0.6
 OUTSIDE_FACTOR = 0.6
 HOUSED_WEIGHT = 4.5  # a short name, but a house number stands behind it, or it is the whole text
 EARLIER_FACTOR = 0.75
-ALIAS_PENALTY_FACTOR = 0.5
 LEAST_LIKENESS = 0.66
 LEAST_LIKENESS_INSIDE = 0.45
 FUZZY_WEIGHTS = {"compound": 5.0, "learned": 5.0, "poi": 4.0, "village": 3.0, "grid": 4.0}
-PENALTIES = {"county": 2.0, "township": 2.0, "village": 1.5, "grid": 1.5}
 KIND_LABELS = {
     "province": "省",
     "city": "设区市",
@@ -39,10 +38,6 @@ KIND_LABELS = {
     "foreign": "外地地名",
 }
 
-_AFTER_ALIAS = re.compile(
-    r"路|街(?!道)|大道|巷|弄|桥|苑|园|花|家园|新村|小区|公寓|大厦|广场|宾馆|饭店|酒店|医院|学校|中学|小学|城|府|庭|线|站|河|新城|名|雅|佳|豪|国际"
-)
-_AFTER_PLACE = re.compile(r"路(?!口)|街(?!道)|大道|巷|桥(?!头|堍)")
 _NEARBY = re.compile(r"^.{0,4}?(?:对面|附近|旁|隔壁|以[东南西北]|[东南西北]侧)")
 _NUMBER = re.compile(
     rf"^(?:[东南西北]段|延伸段)?(?:(\d{{1,5}})(?:[-、/之]\d+)*(?:号|弄|$|[^\d幢室单层楼年月万])|({MASK}+\d*号?))"
@@ -69,9 +64,15 @@ _ESTATE = re.compile(
 )
 
 
+Hit = tuple[int, int, Name | NameElsewhere]  # start and end in the text
+
+
 @dataclass(slots=True)
 class Item:
-    """One piece of evidence: for each area it speaks for, the weight; the penalty for areas it excludes."""
+    """One piece of evidence: for each area it speaks for, the weight; the penalty for areas it excludes.
+
+    ``most`` is the largest of the weights.
+    """
 
     kind: str
     matched: str
@@ -79,10 +80,19 @@ class Item:
     penalty: float = 0.0
     full: bool = True
     likeness: float = 1.0
-    rows: list[tuple[PlaceRow, int]] = field(default_factory=list)
+    rows: Sequence[tuple[PlaceRow, int]] = ()
+    most: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.most = max(self.weights.values())
+
+    def weaken(self, factor: float) -> None:
+        """Let it say less for the areas it speaks for."""
+        self.weights = {unit: weight * factor for unit, weight in self.weights.items()}
+        self.most *= factor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Placed:
     """A name where it stands in the text; ``is_again``: the same name with a further number of a list."""
 
@@ -117,36 +127,46 @@ def read(normal: NormalText, gazetteer: Gazetteer) -> Reading:
     reading = Reading([])
     seen: set[str] = set()
     for k, (start, end, name) in enumerate(hits):
-        if name in gazetteer.foreign:
-            if gazetteer.foreign[name]:
-                reading.foreign_full = reading.foreign_full or name
+        if isinstance(name, NameElsewhere):
+            if name.is_full:
+                reading.foreign_full = reading.foreign_full or name.text
             elif start <= 1:
-                reading.foreign_short = name
+                reading.foreign_short = name.text
             continue
-        before = text[hits[k - 1][1] if k else 0 : start]
-        after = text[end : hits[k + 1][0] if k + 1 < len(hits) else len(text)]
-        part_of_longer = bool(_LONGER_BEFORE.search(before) or _LONGER_AFTER.match(after))
-        items = _items(text, end, name, part_of_longer, gazetteer, reading)
-        reading.placed.extend(Placed(start, end, item) for item in items)
-        if name not in seen:
-            seen.add(name)
-            reading.items.extend(items)
+        is_part = name.is_place and _is_part_of_longer(text, hits, k)
+        items = _items(text, end, name, is_part, gazetteer, reading)
+        reading.placed += [Placed(start, end, item) for item in items]
+        if name.text not in seen:
+            seen.add(name.text)
+            reading.items += items
     _weigh_earlier_places(reading.items)
     reading.rest = _rest(text, hits)
     reading.unknown_names = tuple(p for p in reading.rest if len(p) >= 3 and _ESTATE.search(p))
     narrow = _named_ranges(reading, ("village", "township"), gazetteer)
     if not any(_strong(item, narrow) for item in reading.items):
-        kept = [h for h in hits if not _is_place(h[2], gazetteer)]
+        kept = [hit for hit in hits if not _is_only_place(hit[2])]
         named = narrow or _named_ranges(reading, ("county",), gazetteer)
         _add_similar(reading, _rest(text, kept), named, gazetteer)
     return reading
 
 
+def _is_part_of_longer(text: str, hits: list[Hit], k: int) -> bool:
+    """Whether the name of a place runs on into unknown characters, before it or behind it."""
+    start, end, _ = hits[k]
+    before = text[hits[k - 1][1] if k else 0 : start]
+    after = text[end : hits[k + 1][0] if k + 1 < len(hits) else len(text)]
+    return bool(_LONGER_BEFORE.search(before) or _LONGER_AFTER.match(after))
+
+
+def _is_only_place(name: Name | NameElsewhere) -> bool:
+    return isinstance(name, Name) and name.is_only_place
+
+
 def _weigh_earlier_places(items: list[Item]) -> None:
     """Of several places the last one is the finest; the ones before it say less."""
-    places = [item for item in items if item.kind in PLACE_WEIGHTS and max(item.weights.values()) > 2.0]
+    places = [item for item in items if item.kind in PLACE_WEIGHTS and item.most > 2.0]
     for item in places[:-1]:
-        item.weights = {unit: weight * EARLIER_FACTOR for unit, weight in item.weights.items()}
+        item.weaken(EARLIER_FACTOR)
 
 
 def _named_ranges(reading: Reading, levels: tuple[str, ...], gazetteer: Gazetteer) -> list[tuple[int, int]]:
@@ -167,55 +187,42 @@ def _within(units: Collection[int], ranges: list[tuple[int, int]]) -> bool:
 
 
 def _strong(item: Item, named: list[tuple[int, int]]) -> bool:
-    if item.kind not in ("road_number", *PLACE_WEIGHTS) or max(item.weights.values()) < 3.0:
+    if item.most < 3.0 or (item.kind != "road_number" and item.kind not in PLACE_WEIGHTS):
         return False
     return not named or _within([u for u, w in item.weights.items() if w], named)
 
 
-def _is_place(name: str, gazetteer: Gazetteer) -> bool:
-    return all(m.row is not None for m in gazetteer.meanings.get(name, ())) and name not in gazetteer.foreign
-
-
-def _hits(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str]]:
+def _hits(text: str, gazetteer: Gazetteer) -> list[Hit]:
+    """The names of a text that do not overlap: longer ones first, of equally long ones the earlier."""
     found = []
     for last, name in gazetteer.automaton.iter(text):
         end = last + 1
-        if _may_stand(text, end, name, gazetteer):
-            found.append((end - len(name), end, name))
-    found.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
+        if name.not_before is None or not name.not_before.match(text, end):
+            start = end - len(name.text)
+            found.append((start - end, start, end, name))
+    found.sort()
     taken = bytearray(len(text))
     kept = []
-    for start, end, name in found:
-        if not any(taken[start:end]):
-            taken[start:end] = b"\1" * (end - start)
+    for length, start, end, name in found:
+        if not (taken[start] or taken[end - 1]):  # none is longer than those before it
+            taken[start:end] = b"\1" * -length
             kept.append((start, end, name))
     kept.sort()
     return kept
 
 
-def _may_stand(text: str, end: int, name: str, gazetteer: Gazetteer) -> bool:
-    meanings = gazetteer.meanings.get(name)
-    if meanings is None:
-        return gazetteer.foreign[name] or not _AFTER_ALIAS.match(text, end)
-    if all(not m.full for m in meanings):
-        return not (_AFTER_PLACE if meanings[0].row else _AFTER_ALIAS).match(text, end)
-    if all(m.row is not None for m in meanings):
-        return not _AFTER_PLACE.match(text, end)
-    return True
-
-
 def _items(
-    text: str, end: int, name: str, part_of_longer: bool, gazetteer: Gazetteer, reading: Reading
+    text: str, end: int, name: Name, is_part: bool, gazetteer: Gazetteer, reading: Reading
 ) -> list[Item]:
-    meanings = gazetteer.meanings[name]
     items = []
-    named = [m for m in meanings if m.kind != "road"]
-    if len(named) < len(meanings):
-        items.append(_road_item(text, end, name, gazetteer, reading))
-    if named:
+    if name.is_road:
+        items.append(_road_item(text, end, name.text, gazetteer, reading))
+    if name.has_places:
         following = text[end : end + 10]
-        housed = bool(_HOUSE.match(following)) or name == text
-        items.append(_name_item(following, name, named, part_of_longer, housed))
+        housed = bool(_HOUSE.match(following)) or name.text == text
+        items.append(_place_item(following, name, is_part, housed))
+    elif name.meanings:
+        items.append(Item(name.kind, name.text, name.weights, penalty=name.penalty, full=name.is_full))
     return items
 
 
@@ -235,16 +242,12 @@ def _road_item(text: str, end: int, name: str, gazetteer: Gazetteer, reading: Re
     return Item("road", name, {unit: ROAD_WEIGHT for _, unit in segments})
 
 
-def _name_item(
-    following: str, name: str, meanings: list[Meaning], part_of_longer: bool, housed: bool
-) -> Item:
-    best = max(meanings, key=lambda m: m.weight)
-    unsure = best.row is not None and (part_of_longer or _NEARBY.match(following))
-    near = NEARBY_FACTOR if unsure else 1.0
+def _place_item(following: str, name: Name, is_part: bool, housed: bool) -> Item:
+    near = NEARBY_FACTOR if is_part or (name.is_place and _NEARBY.match(following)) else 1.0
     number = _BUILDING.match(following)
     weights: dict[int, float] = {}
     rows = []
-    for meaning in meanings:
+    for meaning in name.meanings:
         weight = meaning.weight * near
         row = meaning.row
         if row is not None:
@@ -255,25 +258,21 @@ def _name_item(
                 inside = row.building_from <= int(number.group(1)) <= row.building_to
                 weight += BUILDING_WEIGHT if inside else -BUILDING_WEIGHT
         weights[meaning.unit] = max(weight, weights.get(meaning.unit, 0.0))
-    kinds = {m.kind for m in meanings if m.full}
-    penalty = PENALTIES.get(best.kind, 0.0) if len(kinds) <= 1 else 0.0
-    penalty *= 1.0 if best.full else ALIAS_PENALTY_FACTOR
-    full = best.full and near == 1.0
-    return Item(best.kind, name, weights, penalty=penalty, full=full, rows=rows)
+    full = name.is_full and near == 1.0
+    return Item(name.kind, name.text, weights, penalty=name.penalty, full=full, rows=rows)
 
 
 def number_item(name: str, number: str, item: Item, gazetteer: Gazetteer) -> Item:
     """The item of a name with another number of a list, 清扬路35号、36号."""
     if item.kind == "road_number":
         return _road_item(f"{name}{number}号", len(name), name, gazetteer, Reading([]))
-    meanings = [m for m in gazetteer.meanings[name] if m.kind != "road"]
-    return _name_item(f"{number}幢", name, meanings, False, True)
+    return _place_item(f"{number}幢", gazetteer.names[name], False, True)
 
 
-def _rest(text: str, hits: list[tuple[int, int, str]]) -> tuple[str, ...]:
+def _rest(text: str, hits: list[Hit]) -> tuple[str, ...]:
     pieces, position = [], 0
-    for start, end, _ in (*hits, (len(text), len(text), "")):
-        for run in _RUN.findall(text[position:start]):
+    for start, end in (*((start, end) for start, end, _ in hits), (len(text), len(text))):
+        for run in _RUN.findall(text, position, start):
             piece = _SKIP.sub("", run)
             if len(piece) >= 2:
                 pieces.append(piece)
@@ -284,7 +283,7 @@ def _rest(text: str, hits: list[tuple[int, int, str]]) -> tuple[str, ...]:
 def _add_similar(
     reading: Reading, pieces: tuple[str, ...], named: list[tuple[int, int]], gazetteer: Gazetteer
 ) -> None:
-    pieces = tuple(p for p in pieces if len(p) >= 3 and p not in gazetteer.meanings)[:3]
+    pieces = tuple(p for p in pieces if len(p) >= 3 and p not in gazetteer.names)[:3]
     inside = gazetteer.fuzzy.inside(named) if pieces else set()
     for piece in pieces:
         near = gazetteer.fuzzy.near(
@@ -301,7 +300,7 @@ def _similar_item(
     weights: dict[int, float] = {}
     rows: list[tuple[PlaceRow, int]] = []
     for name, alike in near[:12]:
-        for meaning in gazetteer.meanings[name]:
+        for meaning in gazetteer.names[name].meanings:
             if meaning.kind in FUZZY_WEIGHTS:
                 weight = FUZZY_WEIGHTS[meaning.kind] * (alike - 0.3) / 0.7 * factor[name]
                 weights[meaning.unit] = max(weight, weights.get(meaning.unit, 0.0))

@@ -21,10 +21,11 @@ _PAIRS = (
     "輝辉譽誉賓宾鑽钻龐庞製制護护導导點点級级實实驗验"
 )
 TRADITIONAL = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))
+_IS_TRADITIONAL = re.compile(f"[{_PAIRS[::2]}]")
 _PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|\d{15})(?!\d)")
-_LINES = re.compile(r"[^\S\n\r]*[\n\r][\s]*")
+_LINES = re.compile(r"[\n\r]\s*")
 _NOISE = re.compile(r"[\s()\[\]{}<>【】〔〕「」『』《》·•\"'“”‘’_|]+")
-_MASKED = re.compile(r"[×✕*※●○■□△]+|某+|[Xx]{2,}|[Xx](?=[路号幢室村街弄])|(?<=\d)[Xx](?=[号幢室])")
+_MASKED = re.compile(r"[×✕*※●○■□△]+|某+|[Xx]{2,}|[Xx](?=[路号幢室村街弄])")
 _NUMERAL = re.compile(
     r"\d*[零〇一二三四五六七八九十百两]+[\d零〇一二三四五六七八九十百两]*(?=幢|栋|号|单元|室|弄|#)"
 )
@@ -68,7 +69,9 @@ def normalise(text: str) -> NormalText:
     十二栋 and 12号楼 → 12幢, hidden parts → one mask, 第一社区 → 一社区; of a text with a registered and a
     present home only the present one is kept. Reads the first 400 characters.
     """
-    form = unicodedata.normalize("NFKC", text[: MAX_CHARACTERS * 2]).translate(TRADITIONAL)
+    form = unicodedata.normalize("NFKC", text[: MAX_CHARACTERS * 2])
+    if _IS_TRADITIONAL.search(form):  # few are, and translating takes longer than looking
+        form = form.translate(TRADITIONAL)
     form = _LINES.sub(",", form.strip())
     form = _NOISE.sub("", _PERSONAL.sub("", form))[:MAX_CHARACTERS]
     form = _home_part(form.replace("。", ","))

@@ -13,6 +13,8 @@ from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer
 
 MOST_CANDIDATES = 120
 TIE = 0.3
+BROAD = frozenset({"province", "city"})
+WEIGHED_SHORT = frozenset({"similar", *PLACE_WEIGHTS})  # of other kinds only full names count
 MOST_SURE = 0.995  # the synthetic city cannot vouch for more
 FEATURES = (
     "bias",
@@ -36,7 +38,7 @@ FEATURES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Finding:
     """The best area of one level, its score, the margin to the next and how many stand level with it."""
 
@@ -52,7 +54,7 @@ def score_candidates(reading: Reading, gazetteer: Gazetteer) -> list[tuple[int, 
     units = gazetteer.units
     broad = LEVELS.index("city")
     pool: dict[int, None] = {}
-    for item in sorted(reading.items, key=lambda i: -max(i.weights.values())):
+    for item in sorted(reading.items, key=lambda i: -i.most):
         for unit in item.weights:
             pool[gazetteer.sole_descendant[unit]] = None
     fine = [u for u in pool if units[u].depth > broad] or list(pool)
@@ -63,52 +65,68 @@ def score_candidates(reading: Reading, gazetteer: Gazetteer) -> list[tuple[int, 
 
 def supports(item: Item, unit: int, gazetteer: Gazetteer) -> float:
     """Give the weight with which an item speaks for an area: for it or one above it; else 0."""
-    return max((item.weights.get(i, 0.0) for i in gazetteer.units[unit].chain), default=0.0)
+    weight = 0.0
+    for above in gazetteer.units[unit].chain:
+        found = item.weights.get(above)
+        if found is not None and found > weight:
+            weight = found
+    return weight
 
 
 def _score(unit: int, items: list[Item], gazetteer: Gazetteer) -> float:
     total = 0.0
-    here = gazetteer.units[unit]
     for item in items:
-        weight = 0.0
-        for above in here.chain:
-            found = item.weights.get(above)
-            if found is not None and found > weight:
-                weight = found
+        weight = supports(item, unit, gazetteer)
         if weight:
             total += weight
-        elif item.penalty and not any(here.low <= other < here.high for other in item.weights):
+        elif item.penalty and not _speaks_below(item, unit, gazetteer):
             total -= item.penalty
     return total
+
+
+def _speaks_below(item: Item, unit: int, gazetteer: Gazetteer) -> bool:
+    """Whether an item has a weight for an area or one below it."""
+    here = gazetteer.units[unit]
+    if here.high == here.low + 1:
+        return unit in item.weights
+    return any(here.low <= other < here.high for other in item.weights)
 
 
 def find_levels(scored: list[tuple[int, float]], gazetteer: Gazetteer) -> list[Finding]:
     """Give the finding of each level of the tree that any candidate reaches, coarse to fine.
 
-    A coarser area that does not hold the best one competes with it: it may be the better answer.
+    ``scored`` runs from best to worst. A coarser area that does not hold the best one competes with it: it
+    may be the better answer.
     """
-    findings = []
-    units = gazetteer.units
-    placed = [(units[unit].at, unit, score) for unit, score in scored]
+    placed = [(gazetteer.units[unit].at, unit, score) for unit, score in scored]
+    found = []
     for level in gazetteer.levels:
-        best: dict[int, float] = {}
-        coarse: list[tuple[int, float]] = []
-        for ancestors, unit, score in placed:
-            at = ancestors.get(level)
-            if at is None:
-                coarse.append((unit, score))
-            elif at not in best:  # scored runs from best to worst
-                best[at] = score
-        if not best or level == "province":
+        for at, _, score in placed:
+            if level in at and level != "province":
+                found.append(_finding(level, at[level], score, placed, gazetteer))
+                break
+    return found
+
+
+def _finding(
+    level: str, best: int, score: float, placed: list[tuple[dict[str, int], int, float]], gazetteer: Gazetteer
+) -> Finding:
+    """How the best area of a level stands to the others, read no further than to the first below a tie."""
+    seen = {best}
+    runner: float | None = None
+    ties = 1
+    for at, unit, other in placed:
+        area = at.get(level)
+        if area in seen or (area is None and unit in gazetteer.units[best].chain):
             continue
-        unit, score = next(iter(best.items()))
-        others = list(best.values())[1:]
-        chain = units[unit].chain
-        others += [s for u, s in coarse if u not in chain]
-        runner = max(others) if others else 0.0
-        ties = 1 + sum(1 for other in others if score - other < TIE)
-        findings.append(Finding(level, unit, score, score - max(runner, 0.0), ties))
-    return findings
+        if runner is None:
+            runner = other
+        if score - other >= TIE:
+            break
+        ties += 1
+        if area is not None:
+            seen.add(area)
+    return Finding(level, best, score, score - max(runner or 0.0, 0.0), ties)
 
 
 def features(finding: Finding, reading: Reading, gazetteer: Gazetteer) -> list[float]:
@@ -118,14 +136,16 @@ def features(finding: Finding, reading: Reading, gazetteer: Gazetteer) -> list[f
     kinds: set[str] = set()
     against = alike = 0.0
     for item in reading.items:
+        kind = item.kind
+        if kind in BROAD or not (item.full or kind in WEIGHED_SHORT):
+            continue
         inside = 0.0
         for unit, weight in item.weights.items():
             if weight > inside and (low <= unit < high or unit in chain):
                 inside = weight
-        kind = item.kind
         if not inside:
-            if item.full and kind not in ("province", "city"):
-                against += min(max(item.weights.values()), 6.0) / 3
+            if item.full:
+                against += min(item.most, 6.0) / 3
         elif kind in PLACE_WEIGHTS:
             kinds.add("place" if item.full and inside > 3.0 else "weak_place")
         elif kind == "similar":

@@ -20,7 +20,7 @@ _SAYS_NOTHING = re.compile(
     r"[\d\W_A-Za-z]|居民委员会|居委会|村民委员会|村委会|社区|小区|单元|幢|室|层|号|弄|组|区|期|和|与|及|或|到|至|"
     r"[一二三四五六七八九十]"
 )
-_LIST = re.compile(r"^(?:\d{1,5}(?:幢|号|弄)?[,、和与及])+\d{1,5}(?:幢|号|弄)")
+_LIST = re.compile(r"(?:\d{1,5}(?:幢|号|弄)?[,、和与及])+\d{1,5}(?:幢|号|弄)")
 
 
 def several(text: str, reading: Reading, gazetteer: Gazetteer) -> Places:
@@ -30,15 +30,16 @@ def several(text: str, reading: Reading, gazetteer: Gazetteer) -> Places:
     the one before it, or when other words stand between a community or road number and it; so
     梁溪区,扬名街道,云杉花园 is one and 云杉花园、芦庄社区 are two.
     """
-    found: list[tuple[str, frozenset[int]]] = []
+    addresses: list[list[Item]] = []
     last: Placed | None = None
     for one in _said(text, reading.placed, gazetteer):
-        here = one.item.matched, _meant(one.item)
-        if last is None or _begins(text[last.end : one.start], last.item, one.item) or one.is_again:
-            found.append(here)
-        else:
-            found[-1] = _narrowed(found[-1], here, gazetteer)
+        if last is None or one.is_again or _begins(text[last.end : one.start], last.item, one.item):
+            addresses.append([])
+        addresses[-1].append(one.item)
         last = one
+    if len(addresses) < 2:
+        return ()
+    found = [_read_on(items, gazetteer) for items in addresses]
     areas = [units for _, units in found]
     apart = any(not _agree(a, b, gazetteer) for i, a in enumerate(areas) for b in areas[:i])
     return tuple(found) if apart else ()
@@ -58,10 +59,10 @@ def _said(text: str, placed: Sequence[Placed], gazetteer: Gazetteer) -> list[Pla
         if item.kind not in _RANKS and item.kind not in PLACE_WEIGHTS:
             continue
         least = 0.0 if item.kind in _ADMINISTRATIVE else STRONG
-        if not item.full or max(item.weights.values()) < least:
+        if not item.full or item.most < least:
             continue
         found.append(one)
-        listed = _LIST.match(text[one.end : one.end + 40])
+        listed = _LIST.match(text, one.end, one.end + 40)
         for number in re.findall(r"\d+", listed.group())[1:] if listed else ():
             again = number_item(text[one.start : one.end], number, item, gazetteer)
             found.append(Placed(one.start, one.end, again, is_again=True))
@@ -79,17 +80,18 @@ def _rank(item: Item) -> int:
     return _RANKS.get(item.kind, 6)
 
 
+def _read_on(items: Sequence[Item], gazetteer: Gazetteer) -> tuple[str, frozenset[int]]:
+    """The last name of one address and its areas that fit the names before; at odds, the later name alone."""
+    areas: frozenset[int] = frozenset()
+    for item in items:
+        meant = _meant(item)
+        areas = frozenset(unit for unit in meant if _agree(areas, {unit}, gazetteer)) or meant
+    return items[-1].matched, areas
+
+
 def _meant(item: Item) -> frozenset[int]:
-    best = max(item.weights.values())
-    return frozenset(unit for unit, weight in item.weights.items() if weight and weight > best - NEXT_BEST)
-
-
-def _narrowed(
-    known: tuple[str, frozenset[int]], more: tuple[str, frozenset[int]], gazetteer: Gazetteer
-) -> tuple[str, frozenset[int]]:
-    """One address read on: the areas of the next name that fit those so far; at odds, the next name alone."""
-    fitting = frozenset(unit for unit in more[1] if _agree(known[1], {unit}, gazetteer))
-    return more[0], fitting or more[1]
+    least = item.most - NEXT_BEST
+    return frozenset(unit for unit, weight in item.weights.items() if weight and weight > least)
 
 
 def _agree(some: Iterable[int], others: Iterable[int], gazetteer: Gazetteer) -> bool:

@@ -108,7 +108,8 @@ def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) 
     findings = find_levels(scored, gazetteer)
     apart = several(normal.text, reading, gazetteer)
     sure = _confidences(findings, reading, apart, gazetteer)
-    answer = _accepted(findings, sure, gazetteer, threshold)
+    accepted = _accepted(findings, sure, gazetteer, threshold)
+    answer = findings[accepted - 1] if accepted else None
     top = scored[0][0] if scored else None
     code = gazetteer.units[answer.unit].code if answer else None
     finest = answer is not None and _is_leaf(answer, gazetteer)
@@ -120,7 +121,7 @@ def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) 
     return Attribution(
         area_code=code,
         level=answer.level if answer else None,
-        confidence=round(sure[findings.index(answer)], 4) if answer else 0.0,
+        confidence=round(sure[accepted - 1], 4) if accepted else 0.0,
         levels=tuple(
             LevelAnswer(f.level, gazetteer.units[f.unit].code, round(c, 4))
             for f, c in zip(findings, sure, strict=True)
@@ -187,16 +188,13 @@ def _confidences(
     return sure
 
 
-def _accepted(
-    findings: list[Finding], sure: list[float], gazetteer: Gazetteer, threshold: float
-) -> Finding | None:
-    accepted: Finding | None = None
-    for finding, how_sure in zip(findings, sure, strict=True):
-        nested = accepted is None or accepted.unit in gazetteer.units[finding.unit].chain
-        if how_sure < threshold or not nested:
-            break
-        accepted = finding
-    return accepted
+def _accepted(findings: list[Finding], sure: list[float], gazetteer: Gazetteer, threshold: float) -> int:
+    """How many levels from the coarsest down are sure enough and lie one in the other."""
+    for i, finding in enumerate(findings):
+        nested = i == 0 or findings[i - 1].unit in gazetteer.units[finding.unit].chain
+        if sure[i] < threshold or not nested:
+            return i
+    return len(findings)
 
 
 def _is_leaf(finding: Finding, gazetteer: Gazetteer) -> bool:
@@ -209,7 +207,7 @@ def _evidence(reading: Reading, top: int | None, gazetteer: Gazetteer) -> tuple[
     found = []
     for item in reading.items:
         weight = supports(item, top, gazetteer) if top is not None else 0.0
-        shared = sum(1 for w in item.weights.values() if w)
+        shared = sum(map(bool, item.weights.values()))
         shown = weight if weight else -item.penalty
         kind = item.kind
         label = KIND_LABELS[kind]
@@ -230,9 +228,11 @@ def _candidates(
     for unit, score in scored[:MOST_SHOWN]:
         row = gazetteer.units[unit]
         shown.append(Candidate(row.code, row.level, gazetteer.full_name(unit), round(score, 2)))
+    if nearby is None:
+        return tuple(shown)
     known = {candidate.area_code for candidate in shown}
-    fine = any(candidate.level in ("village", "grid") for candidate in shown)
-    for neighbour in nearby.neighbours if nearby and not fine else ():
+    fine = any(candidate.level in COMMUNITIES for candidate in shown)
+    for neighbour in () if fine else nearby.neighbours:
         row = gazetteer.units[gazetteer.by_code[neighbour.area_code]]
         if row.code not in known and (answer is None or answer.unit in row.chain):
             known.add(row.code)
@@ -245,7 +245,7 @@ def _location(reading: Reading, unit: int | None, gazetteer: Gazetteer) -> tuple
     if unit is None:
         return None
     here = gazetteer.units[unit]
-    for item in sorted(reading.items, key=lambda i: -max(i.weights.values())):
+    for item in sorted((i for i in reading.items if i.rows), key=lambda i: -i.most):
         points = [
             (row.lon, row.lat)
             for row, at in item.rows

@@ -52,15 +52,17 @@ def spell(name: str) -> Spelling:
     return Spelling(name, telling, sounds, sounds[: len(telling)])
 
 
-def likeness(text: Spelling, name: Spelling) -> float:
-    """Compare two spellings, 0–1: characters and sounds, whole and telling part, in equal shares."""
+def likeness(text: Spelling, name: Spelling, *, least: float) -> float:
+    """Compare two spellings, 0–1: characters and sounds, whole and telling part, in equal shares.
+
+    Gives 0 when it is certainly below ``least``: characters are never more alike than their sounds.
+    """
     same = Indel.normalized_similarity
-    return (
-        same(text.form, name.form)
-        + same(text.sounds, name.sounds)
-        + same(text.telling, name.telling)
-        + same(text.telling_sounds, name.telling_sounds)
-    ) / 4
+    whole = same(text.sounds, name.sounds)
+    telling = same(text.telling_sounds, name.telling_sounds)
+    if (whole + whole + telling + telling) / 4 < least:
+        return 0.0
+    return (same(text.form, name.form) + whole + same(text.telling, name.telling) + telling) / 4
 
 
 class FuzzyIndex:
@@ -103,13 +105,12 @@ class FuzzyIndex:
         found: list[tuple[str, float]] = []
         for place, i in enumerate(self._most_shared(self._grams(wanted))):
             name = self.names[i]
-            if abs(len(name.form) - len(text)) > 3:
-                continue
             is_inside = name.form in inside
-            if place >= MOST_NAMES and not is_inside:
+            if (place >= MOST_NAMES and not is_inside) or abs(len(name.form) - len(text)) > 3:
                 continue
-            alike = likeness(wanted, name)
-            if alike >= (least_inside if is_inside else least):
+            enough = least_inside if is_inside else least
+            alike = likeness(wanted, name, least=enough)
+            if alike >= enough:
                 found.append((name.form, alike))
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import ahocorasick
 
+from judgegrid.methods.text.address_lexicon import Meaning, known_name, name_elsewhere
 from judgegrid.methods.text.address_names import area_forms, is_administrative, place_forms
 from judgegrid.methods.text.address_normal import normalise_name
 from judgegrid.methods.text.address_rows import LEVELS, RENAMED_WUXI, AreaRow, PlaceRow, RoadRow
@@ -33,21 +34,11 @@ class Unit:
     level: str
     depth: int
     name: str
+    full_name: str
     chain: tuple[int, ...]
     low: int
     high: int
     at: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """One thing a name can stand for."""
-
-    kind: str
-    unit: int
-    weight: float
-    full: bool
-    row: PlaceRow | None = None
 
 
 class Gazetteer:
@@ -70,7 +61,7 @@ class Gazetteer:
         """
         self.units: list[Unit] = []
         self.by_code: dict[str, int] = {}
-        self.meanings: dict[str, list[Meaning]] = defaultdict(list)
+        self._meanings: dict[str, list[Meaning]] = defaultdict(list)
         self.segments: dict[str, list[tuple[RoadRow, int]]] = defaultdict(list)
         self._located: list[tuple[PlaceRow, int]] = []
         area_rows = list(areas)
@@ -80,9 +71,8 @@ class Gazetteer:
         self._add_areas(area_rows, renamed)
         self._add_places(places)
         self._add_roads(roads)
-        self.foreign = self._foreign_names(foreign)
-        self.longest = max(map(len, self.meanings), default=0)
-        self.automaton = self._automaton()
+        self.names = {text: known_name(text, found) for text, found in self._meanings.items()}
+        self.automaton = self._automaton(self._foreign_names(foreign))
         self.fuzzy = FuzzyIndex(self._fuzzy_names())
 
     def inside(self, code: str | None) -> Callable[[int], bool] | None:
@@ -94,9 +84,7 @@ class Gazetteer:
 
     def full_name(self, unit: int) -> str:
         """Name an area with everything above it from the county down, e.g. 新吴区梅村街道梅村社区."""
-        chain = [self.units[i] for i in self.units[unit].chain]
-        named = [u.name for u in chain if u.level not in ("province", "city")]
-        return "".join(named) or self.units[unit].name
+        return self.units[unit].full_name
 
     @cached_property
     def nearby(self) -> NearbyIndex:
@@ -130,7 +118,9 @@ class Gazetteer:
         for i, (row, chain) in enumerate(order):
             depth = LEVELS.index(row.level)
             at = {order[j][0].level: j for j in chain}
-            self.units.append(Unit(row.code, row.level, depth, row.name, chain, i, high[i], at))
+            named = (order[j][0] for j in chain)
+            full = "".join(one.name for one in named if one.level not in ("province", "city")) or row.name
+            self.units.append(Unit(row.code, row.level, depth, row.name, full, chain, i, high[i], at))
             self.by_code[row.code] = i
 
     def _sole_descendants(self) -> list[int]:
@@ -151,7 +141,7 @@ class Gazetteer:
         return self.by_code[code]
 
     def _add(self, name: str, meaning: Meaning) -> None:
-        known = self.meanings[name]
+        known = self._meanings[name]
         for i, other in enumerate(known):
             same = other.kind == meaning.kind and other.unit == meaning.unit
             if same and (meaning.row is None or other.row == meaning.row):
@@ -179,7 +169,7 @@ class Gazetteer:
                     self._add(old[:-1], Meaning(level, unit, ALIAS_WEIGHTS[level], False))
 
     def _add_places(self, places: Iterable[PlaceRow]) -> None:
-        cities = {n for n, ms in self.meanings.items() if any(m.kind == "city" for m in ms)}
+        cities = {n for n, ms in self._meanings.items() if any(m.kind == "city" for m in ms)}
         prefixes = tuple(sorted(cities, key=len, reverse=True))
         bases: list[tuple[str, Meaning]] = []
         for row in places:
@@ -194,7 +184,7 @@ class Gazetteer:
                 if base:
                     bases.append((base, Meaning(row.kind, unit, BASE_WEIGHT, False, row)))
         for name, meaning in bases:
-            if not any(m.row is not None and m.full for m in self.meanings.get(name, ())):
+            if not any(m.row is not None and m.full for m in self._meanings.get(name, ())):
                 self._add(name, meaning)
 
     def _add_roads(self, roads: Iterable[RoadRow]) -> None:
@@ -205,7 +195,7 @@ class Gazetteer:
             unit = self._unit(row.area_code, f"road {row.road}")
             self.segments[name].append((row, unit))
         for name in self.segments:
-            self.meanings[name].append(Meaning("road", -1, 0.0, True))
+            self._meanings[name].append(Meaning("road", -1, 0.0, True))
 
     def _foreign_names(self, names: Iterable[str]) -> dict[str, bool]:
         """Give names elsewhere → whether the form is the full one; short forms are good only at the start."""
@@ -216,19 +206,21 @@ class Gazetteer:
             level = "province" if name.endswith(("省", "自治区")) else "county"
             full, alias = area_forms(name, level)
             for form in full:
-                if form not in self.meanings:
+                if form not in self._meanings:
                     found[form] = True
             for form in alias:
-                if form not in self.meanings and len(form) >= 2:
+                if form not in self._meanings and len(form) >= 2:
                     found.setdefault(form, False)
         return found
 
-    def _automaton(self) -> ahocorasick.Automaton:
+    def _automaton(self, foreign: Mapping[str, bool]) -> ahocorasick.Automaton:
         automaton = ahocorasick.Automaton()
-        for name in (*self.meanings, *self.foreign):
-            automaton.add_word(name, name)
+        for text, name in self.names.items():
+            automaton.add_word(text, name)
+        for text, is_full in foreign.items():
+            automaton.add_word(text, name_elsewhere(text, is_full=is_full))
         if not len(automaton):
-            automaton.add_word("\0", "\0")
+            automaton.add_word("\0", name_elsewhere("\0", is_full=True))
         automaton.make_automaton()
         return automaton
 
@@ -237,7 +229,7 @@ class Gazetteer:
         kinds = {"village", "grid", "road", *PLACE_WEIGHTS}
         return {
             name: [m.unit for m in found]
-            for name, found in sorted(self.meanings.items())
+            for name, found in sorted(self._meanings.items())
             if len(name) >= 3 and any(m.kind in kinds and m.full for m in found)
         }
 
