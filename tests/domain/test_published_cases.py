@@ -81,6 +81,18 @@ def test_of_a_judgment_as_a_text_head_and_foot_are_read():
 
 
 @pytest.mark.parametrize(
+    ("spelt", "day"),
+    [
+        ("二〇二四年五月三十日", "2024-05-30"), ("二〇二四年五月二十三日", "2024-05-23"),
+        ("二○二四年十一月十日", "2024-11-10"), ("二零二四年十二月三十一日", "2024-12-31"),
+        ("二〇二四年十月六日", "2024-10-06"), ("2024年5月6日", "2024-05-06"),
+    ],
+)  # fmt: skip
+def test_of_a_judgment_the_day_at_its_foot_is_read_as_it_is_spelt(spelt, day):
+    assert read_document(f"（2023）苏0211民初1号\n{TEXT}\n{spelt}", "一号")["date"] == day
+
+
+@pytest.mark.parametrize(
     ("text", "masked"),
     [
         ("证件320211199001011234，电话13912345678", "证件******************，电话***********"),

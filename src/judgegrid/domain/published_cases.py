@@ -14,6 +14,7 @@ from judgegrid.domain import causes
 from judgegrid.domain.case_masking import masked_case
 from judgegrid.domain.courts import all_courts
 from judgegrid.domain.people import Scope, Zone
+from judgegrid.domain.statutes import number_of
 
 LONGEST = 200_000
 SHORTEST = 20
@@ -74,6 +75,7 @@ _NUMBER = re.compile(
     r"[（(〔\[][12]\d{3}[）)〕\]]\s*[一-鿿][^\s，。；、：:《》（）()]{2,20}?号(?:之[一二三四五六七八九十]+)?"
 )
 _COURT = re.compile(r"[一-鿿]{2,24}?人民法院")
+_SPELT = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?(?=[月日])")
 _DAY = re.compile(r"([12]\d{3})[年\-/.](\d{1,2})[月\-/.](\d{1,2})日?")
 
 
@@ -240,6 +242,8 @@ def _title_of(text: str) -> str:
 
 
 def _western(text: str) -> str:
+    """二〇二四年十一月二十三日 as 2024年11月23日."""
+    text = _SPELT.sub(lambda found: str(number_of(found[0])), text)
     return text.translate(str.maketrans("〇零○一二三四五六七八九", "000123456789"))
 
 
