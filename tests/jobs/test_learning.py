@@ -1,11 +1,12 @@
 """Causes learned from the court's own filings."""
 
+import threading
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
 
-from judgegrid.jobs import clock, learning, learning_round, lessons
+from judgegrid.jobs import clock, learning, learning_round, lessons, model_files
 from judgegrid.records.audit.models import Entry
 from judgegrid.records.ledger.models import CauseSuggestion, Filing, FilingParty, LearnedModel
 
@@ -146,6 +147,35 @@ def test_after_an_import_a_process_is_started_only_for_words_that_wait(taught, m
     taught(8, cause="欠物业钱")
     lessons.suggest_causes.call()
     assert ran == [("learn", "--only-suggest")]
+
+
+def test_a_month_with_too_little_in_it_does_not_train_anew_every_night(taught):
+    taught(5), taught(6), taught(7)
+    Filing.objects.filter(filed_on__month=5, filed_on__day__lte=3).update(filed_on=date(2026, 8, 5))  # a few
+    assert learning_round.learn(at=AT, only_due=True).trained == 1
+    again = learning_round.learn(at=AT, only_due=True)
+    assert again.trained == 0 and "2026-07 已检验过" in again.said[0]
+    assert LearnedModel.objects.count() == 1
+    assert learning_round.learn(at=AT).trained == 1  # asked for by a person it is trained all the same
+
+
+def test_of_two_rounds_at_once_the_second_waits_for_the_first(taught):
+    taught(6), taught(7), taught(8)
+    begun, over = [], threading.Event()
+
+    def second() -> None:
+        with model_files.alone(learning.folder()):
+            begun.append(over.is_set())
+
+    with model_files.alone(learning.folder()):
+        other = threading.Thread(target=second)
+        other.start()
+        other.join(0.3)
+        assert begun == []
+        over.set()
+    other.join()
+    assert begun == [True]
+    assert learning_round.learn(at=AT).trained == 1  # and nobody holds it any more
 
 
 def test_a_process_of_its_own_gives_its_last_line_or_its_error(tmp_path, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -41,12 +41,13 @@ class Learned:
     verdict: str
 
 
-def learn(*, at: datetime) -> Learned:
+def learn(*, at: datetime, measured: Collection[date] = ()) -> Learned:
     """Train on all months but the latest complete one, measure on that, and put in force what is not worse.
 
-    What is measured is what is stored: the held-out month teaches the next model. Raises TooFew.
+    What is measured is what is stored: the held-out month teaches the next model. Raises TooFew,
+    also when the month is one of those ``measured``.
     """
-    train, test, month = _parted(at)
+    train, test, month = _parted(at, measured)
     candidate = CauseModel(_rows(), [(one.text, one.concept) for one in train])
     found = rank_many([one.text for one in test], candidate, top=TOP)
     before = learning.in_force()
@@ -89,7 +90,7 @@ def learn(*, at: datetime) -> Learned:
     return Learned(version, month, len(test), right, better, verdict)
 
 
-def _parted(at: datetime) -> tuple[list[Example], list[Example], date]:
+def _parted(at: datetime, measured: Collection[date]) -> tuple[list[Example], list[Example], date]:
     """Examples before, and of, the latest complete month that has enough of them."""
     this_month = timezone.localdate(at).replace(day=1)
     known = learning.examples(before=this_month)
@@ -102,6 +103,8 @@ def _parted(at: datetime) -> tuple[list[Example], list[Example], date]:
             f"有事实与理由、案由已对应的收案只有 {len(known)} 件；至少要有一个月满 {LEAST_TESTED} 件，"
             f"之前各月合计满 {LEAST_TRAINED} 件"
         )
+    if month in measured:
+        raise TooFew(f"{month:%Y-%m} 已检验过，之后还没有一个完整月份满 {LEAST_TESTED} 件")
     return train, test, month
 
 

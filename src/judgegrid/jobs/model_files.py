@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 KEPT = 3  # files of the newest versions, beside the one in force
@@ -11,6 +14,16 @@ KEPT = 3  # files of the newest versions, beside the one in force
 
 class TooFew(Exception):
     """Not enough to learn from; the message says how much there is and how much it takes."""
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else learns into the folder while the block lasts; whoever comes later waits. A killed one holds
+    nothing."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "learning.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def store(folder: Path, name: str, data: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,12 +30,13 @@ class LearnedTypes:
     verdict: str
 
 
-def learn_types(*, at: datetime) -> LearnedTypes:
+def learn_types(*, at: datetime, measured: Collection[date] = ()) -> LearnedTypes:
     """Train on all months but the latest complete one, measure on that, put in force what is not worse.
 
-    Not worse: neither than the model in force nor than the list of words. Raises TooFew.
+    Not worse: neither than the model in force nor than the list of words. Raises TooFew,
+    also when the month is one of those ``measured``.
     """
-    train, test, month = _parted(at)
+    train, test, month = _parted(at, measured)
     candidate = TypeModel([(one.text, one.label) for one in train]).arrays()
     right, sure, sure_right = _measured(test, candidate)
     words_right = sum(_by_words(one) == one.label for one in test)
@@ -73,7 +75,7 @@ def learn_types(*, at: datetime) -> LearnedTypes:
     return LearnedTypes(version, month, len(test), right, better, verdict)
 
 
-def _parted(at: datetime) -> tuple[list[Example], list[Example], date]:
+def _parted(at: datetime, measured: Collection[date]) -> tuple[list[Example], list[Example], date]:
     """Examples before, and of, the latest complete month that has enough of them."""
     known = kept.examples(before=timezone.localdate(at).replace(day=1))
     counted = Counter(one.reported_on.replace(day=1) for one in known)
@@ -85,6 +87,8 @@ def _parted(at: datetime) -> tuple[list[Example], list[Example], date]:
             f"由人定了类型的上报只有 {len(known)} 件；至少要有一个月满 {LEAST_TESTED} 件，"
             f"之前各月合计满 {LEAST_TRAINED} 件、两类以上"
         )
+    if month in measured:
+        raise TooFew(f"{month:%Y-%m} 已检验过，之后还没有一个完整月份满 {LEAST_TESTED} 件")
     return train, test, month
 
 
