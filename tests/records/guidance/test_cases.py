@@ -265,3 +265,15 @@ def test_of_notions_the_chosen_one_decides(engine):
     said = "借款出具借条，约定月利率，多次催要未还，《民法典》第九百四十四条"
     assert found(said, notion="provisions")[0] in ("fee", "power")
     assert found(said, notion="facts")[0] == "loan"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("missing", ["asked for", "library"])
+def test_without_an_index_in_use_nothing_is_handed_out_every_minute(settings, monkeypatch, missing):
+    load()
+    assert cases.behind()
+    if missing == "library":
+        monkeypatch.setattr(case_index, "tantivy", None)
+    else:
+        settings.CASE_ENGINE = "database"
+    assert not cases.behind() and cases.rebuild(at=AT) is None

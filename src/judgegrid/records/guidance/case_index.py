@@ -46,6 +46,11 @@ class Generation:
     made_at: datetime
 
 
+def is_used() -> bool:
+    """Whether cases are searched by an index at all: it is asked for, and its library is there."""
+    return tantivy is not None and bool(settings.CASE_ENGINE == "tantivy")
+
+
 def folder() -> Path:
     """Where the index lies."""
     return Path(settings.CASE_INDEX_DIR)
@@ -163,7 +168,7 @@ _opened: dict[str, IndexEngine] = {}
 
 def engine() -> IndexEngine | None:
     """The engine over the generation in use, opened once a process; None when there is none to use."""
-    if tantivy is None or settings.CASE_ENGINE != "tantivy":
+    if not is_used():
         return None
     generation = current()
     if generation is None:

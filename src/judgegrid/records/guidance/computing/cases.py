@@ -144,7 +144,12 @@ def _filled(row: PublishedCase, one: PublishedText, digest: str) -> PublishedCas
 
 
 def behind() -> bool:
-    """Whether rows changed since the index was made (or there is none while there are rows)."""
+    """Whether rows changed since the index was made (or there is none while there are rows).
+
+    Never where no index is used: nothing could be done about it.
+    """
+    if not case_index.is_used():
+        return False
     last = counter().last
     made = case_index.current()
     return last != (made.change if made else 0)
@@ -156,7 +161,7 @@ def rebuild(*, at: datetime) -> case_index.Generation | None:
     Rows that change meanwhile are newer than the number read before the first row: they are searched in the
     database until the next build.
     """
-    if case_index.tantivy is None or not behind():
+    if not behind():
         return None
     with case_index.building() as mine:
         if not mine or not behind():
