@@ -7,6 +7,7 @@ from django.utils import timezone
 from judgegrid.records.accounts.models import Post
 from judgegrid.records.analysis.models import ComputeRun
 from judgegrid.records.disputes.models import Dispute
+from judgegrid.records.territory.models import Area
 
 
 @pytest.fixture
@@ -49,6 +50,31 @@ def test_someone_without_a_post_is_told_whom_to_ask(signed_in, people):
     people["grid_judge"].posts.all().delete()
     said = signed_in("grid_judge").get(reverse("desk")).content.decode()
     assert "没有生效的任职" in said and "系统管理员" in said
+
+
+def test_of_a_new_installation_the_administrator_reads_the_first_steps_until_areas_are_there(
+    signed_in, people
+):
+    said = signed_in("system_admin").get(reverse("desk")).content.decode()
+    assert "先做这几步" not in said
+    Area.objects.update(parent=None)
+    Area.objects.all().delete()
+    said = signed_in("system_admin").get(reverse("desk")).content.decode()
+    assert "先做这几步" in said and "judgegrid load areas" in said
+    assert "先做这几步" not in signed_in("security_admin").get(reverse("desk")).content.decode()
+
+
+def test_before_any_figure_pages_say_what_comes_first_and_not_to_choose_another_period(signed_in, world):
+    client = signed_in("governance_office")
+    desk = client.get(reverse("desk")).content.decode()
+    assert "先导入收案" in desk and reverse("imports") in desk
+    area = client.get(reverse("area_figures", args=[world.county])).content.decode()
+    pivot = client.get(reverse("pivot")).content.decode()
+    for page in (area, pivot):
+        assert "还没有算出指标" in page and "换一个期间" not in page and "放宽期间" not in page
+    disputes = reverse("disputes")
+    assert "还没有纠纷" in client.get(disputes).content.decode()
+    assert "可以放宽筛选条件" in client.get(disputes, {"from_on": "2020-01-01"}).content.decode()
 
 
 def test_an_office_finds_its_area_with_band_attribution_and_clusters(signed_in, cluster, world):

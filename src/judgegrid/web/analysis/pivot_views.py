@@ -24,6 +24,7 @@ from judgegrid.records.audit.actions import record
 from judgegrid.records.ledger import queries as ledger
 from judgegrid.records.territory import queries as territory
 from judgegrid.web.analysis.forms import PivotForm
+from judgegrid.web.analysis.views import NO_FIGURES
 from judgegrid.web.doorway import acting, page
 
 SHOWN = 500  # filings of a cell that are listed
@@ -120,7 +121,8 @@ def pivot(request: HttpRequest) -> HttpResponse:
     form, areas = _form(request)
     found = _counted(request, form)
     table = _crosstab(request, form.cleaned_data, found, areas) if found else None
-    context = {"form": form, "table": table}
+    computed = queries.latest(scope=request.scope) is not None
+    context = {"form": form, "table": table, "computed": computed, "nothing_hint": NO_FIGURES}
     return render(request, "analysis/pivot.html", context, status=422 if form.errors else 200)
 
 
