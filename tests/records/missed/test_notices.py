@@ -96,6 +96,15 @@ def test_a_second_draft_and_an_empty_one_are_refused(drafted, by):
         actions.draft(NEXT, PERIOD, **by("station_head"))
 
 
+@pytest.mark.parametrize("area", ["320211000000", "320211001000", "32021100100101001", "", "abc"])
+def test_only_a_community_gets_a_notice(missed, by, area):
+    with pytest.raises(Absent, match="没有这个社区"):
+        actions.draft(area, PERIOD, **by("station_head"))
+    with pytest.raises(Absent, match="没有这个社区"):
+        actions.draft(area, PERIOD, **by("governance_office"))
+    assert not Notice.objects.exists()
+
+
 def test_the_community_sees_nothing_before_it_is_approved(drafted, scope_of):
     with pytest.raises(Absent):
         reading.notice(drafted, scope=scope_of("community_head"))

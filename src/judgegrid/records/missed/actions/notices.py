@@ -22,6 +22,7 @@ from judgegrid.domain.missed import (
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.periods import Period
 from judgegrid.domain.refusals import Absent, Invalid, NotAllowed, Stale
+from judgegrid.records.analysis.reach import level_of
 from judgegrid.records.audit.actions import record
 from judgegrid.records.missed.models import DetectableDecision, FilingLink, Notice, NoticeLine
 from judgegrid.records.missed.queries import notices as reading
@@ -44,9 +45,10 @@ def draft(
     """Compose the notice of a community and period from the filings no report was found for; its number.
 
     Only what may be shared is copied: month, cause family, the compound where the class is open. Filings
-    that a notice names already are left out. Raises NotAllowed when none is left or a draft is there.
+    that a notice names already are left out. Raises NotAllowed when none is left or a draft is there, Absent
+    for what is no community in scope: a township or county answers nothing.
     """
-    if len(area_code) != 12 or not scope.reaches(area_code):
+    if level_of(area_code) != "village" or not scope.reaches(area_code):
         raise Absent("没有这个社区")
     found = reading.missed_links(scope=scope, area_code=area_code, period=period).select_related("filing")
     live = [one for one in NoticeState if one is not NoticeState.WITHDRAWN]
@@ -68,7 +70,7 @@ def draft(
 
 
 def _number(area_code: str, period: Period, at: datetime) -> str:
-    mark = hashlib.sha256(f"{area_code}:{period.code}:{at.isoformat()}".encode()).hexdigest()[:6].upper()
+    mark = hashlib.sha256(f"{area_code}:{period.code}:{at.isoformat()}".encode()).hexdigest()[:8].upper()
     return f"TS{at:%Y%m%d}-{mark}"
 
 
