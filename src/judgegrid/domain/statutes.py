@@ -294,7 +294,7 @@ def read_article_lines(lines: Iterable[str], file: str) -> Reading:
 def _row(line: str, file: str, at: int, faults: list[Fault]) -> dict[str, str] | None:
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         faults.append(Fault(file, at, "应是一行一个 JSON 对象"))
         return None
     if not isinstance(found, dict):

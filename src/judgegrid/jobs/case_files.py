@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -75,7 +76,7 @@ def _lines(path: Path, name: str, on: date, internal: bool) -> Iterator[Read]:
             continue
         try:
             given = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield [CaseFault(name, number, "整行", f"应为一个 JSON 对象（{error}）")]
             continue
         if not isinstance(given, dict):
@@ -92,7 +93,7 @@ def _raw_lines(path: Path, name: str) -> Iterator[str]:
                 if len(line) == MOST_LINE:
                     raise Invalid("一行太长", {"文件": f"{name}：一行超过 {MOST_LINE:,} 字节"})
                 yield line.decode("utf-8-sig")
-    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
+    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise Invalid("读不出文字", {"文件": f"{name}：应为 UTF-8 的 JSON 行（{error}）"}) from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from importlib.resources import files
@@ -90,7 +91,7 @@ def _lines(path: Path) -> Iterator[str]:
                 if size > MOST_BYTES:
                     raise Invalid("文件太大", {"文件": f"{path.name}：解开后超过 {MOST_BYTES:,} 字节"})
                 yield line.decode("utf-8")
-    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
+    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise Invalid("读不出文字", {"文件": f"{path.name}：应为 UTF-8 的 JSON 行（{error}）"}) from None
 
 
