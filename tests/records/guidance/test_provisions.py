@@ -122,6 +122,12 @@ def test_of_the_gain_nothing_is_measured_before_twenty_questions(loaded, scope_o
     assert measure_gain(at=AT) is None
 
 
+def test_of_the_gain_refusals_alone_measure_nothing(loaded, scope_of):
+    for number in range(20):
+        say(scope_of("mediator"), f"第{number}个问题：物业漏水怎么办", "第六百七十五条", answers=False)
+    assert measure_gain(at=AT) is None
+
+
 def test_of_the_gain_each_question_is_left_out_in_turn(loaded, scope_of):
     words = ["厨房", "卫生间", "阳台", "卧室", "客厅", "走廊", "楼道", "地下室", "车库", "外墙", "书房"]
     for word in words:

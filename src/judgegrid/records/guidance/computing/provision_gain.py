@@ -25,7 +25,7 @@ def measure_gain(*, at: datetime) -> ProvisionGain | None:
     if newest is None or (last and last.words == state and last.measured_at >= newest.at):
         return None
     found = searchable()
-    if found is None or len(found.answers.questions) < LEAST_QUESTIONS:
+    if found is None or found.answers.confirmed < LEAST_QUESTIONS:
         return None
     without, learned = _recalls(found.index, found.plain)
     gain = learned - without
