@@ -52,8 +52,12 @@ def test_headings_of_other_systems_are_suggested():
     assert found["适用的程序"].how == "similar"
 
 
+def test_a_number_of_the_intake_is_the_case_number_and_not_the_number_of_a_cause():
+    assert columns.suggest(["收案编号"])["收案编号"].field == "case_number"
+
+
 def test_no_field_is_suggested_twice():
-    fields = [one.field for one in columns.suggest(["案号", "案件编号", "收案案号"]).values()]
+    fields = [one.field for one in columns.suggest(["案号", "案件编号", "收案案号", "收案编号"]).values()]
     assert fields == ["case_number"]
 
 

@@ -16,6 +16,7 @@ from domain.guide_vectors import ON, vector
 from judgegrid.domain import content, guide_reading, guide_walk
 from judgegrid.domain.disputes import dispute_types
 from judgegrid.domain.guide_faults import GuideFault, said
+from judgegrid.domain.guide_filling import fill
 from judgegrid.domain.guide_reading import ORDER, citation, parse, shipped, sources
 from judgegrid.domain.guides import Act, Kind, ReviewState
 from judgegrid.domain.refusals import Invalid
@@ -254,6 +255,19 @@ def test_a_fault_names_the_line_of_the_file():
 )
 def test_places_are_said_in_words(place, words):
     assert said(place) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("王某家夜间音响声大，吵得睡不着", None),
+        ("楼下广场舞噪音大", "shop"),
+        ("楼上半夜跺脚，噪音扰民", "living"),
+    ],
+)
+def test_where_a_noise_comes_from_is_read_only_from_words_that_say_it(text, kind):
+    filled = {one.element: one.answer for one in fill(GUIDES["neighbours"], text, (), ())}
+    assert filled["matter"] == "noise" and filled.get("noise_kind") == kind
 
 
 def test_articles_stand_in_the_statutes_where_these_are_at_hand():

@@ -8,6 +8,7 @@ import pytest
 
 from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Absent, Invalid
+from judgegrid.methods.text.case_hits import SimilarCase
 from judgegrid.records.audit.models import Entry
 from judgegrid.records.guidance import case_index
 from judgegrid.records.guidance.actions import cases as actions
@@ -277,3 +278,21 @@ def test_without_an_index_in_use_nothing_is_handed_out_every_minute(settings, mo
     else:
         settings.CASE_ENGINE = "database"
     assert not cases.behind() and cases.rebuild(at=AT) is None
+
+
+def hit(pk, score, *, causes=()):
+    return queries.FoundCase(PublishedCase(pk=pk), SimilarCase(str(pk), score, score, causes, (), (), (), ()))
+
+
+def test_hits_with_no_more_than_words_in_common_are_far_ones_unless_they_come_near_the_best():
+    hits = (
+        hit(1, 8.0, causes=("物业服务合同纠纷",)),
+        hit(2, 4.5),
+        hit(3, 0.5, causes=("借款",)),
+        hit(4, 0.9),
+    )
+    found = queries.Searched(hits, "")
+    assert [one.row.pk for one in found.near] == [1, 2, 3]
+    assert [one.row.pk for one in found.far] == [4]
+    weak = queries.Searched((hit(1, -0.2), hit(2, -3.0)), "")
+    assert (len(weak.near), weak.far) == (2, ())

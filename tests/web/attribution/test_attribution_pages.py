@@ -228,7 +228,7 @@ def test_two_keys_decide_a_case(waiting, people, open_page):
     page.keyboard.press("/")
     page.keyboard.type("稻香")
     page.wait_for_selector("#found input")
-    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=地址库已收入")
     page.keyboard.press("1")

@@ -108,7 +108,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="表头=列",
-        help="收案台账：文件的某个表头对应哪一列，例如 --map 收案编号=案号，可写多次",
+        help="收案台账：文件的某个表头对应哪一列，例如 --map 我院编号=案号，可写多次",
     )
     parser.add_argument("--sheet", default="", metavar="工作表", help="收案台账：工作表名，默认第一个")
     parser.add_argument(

@@ -32,6 +32,7 @@ FEW_WORDS = 14  # so few pairs are a phrase: texts that hold all of them come fi
 LONGEST_QUERY = 5_000
 LONGEST_COMPARED = 6_000
 MOST_MARKED = 8
+NEAR_SHARE = 0.5  # of the best score: below it a hit that shares neither cause nor provision is a far one
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,24 @@ class Searched:
     candidates: int = 0
     cause_known: bool = False
     cites: bool = False
+
+    @property
+    def near(self) -> tuple[FoundCase, ...]:
+        """Hits that share a cause or a provision, or come near the best; all when the best is a weak one."""
+        least = self.hits[0].why.score * NEAR_SHARE if self.hits else 0.0
+        if least <= 0:
+            return self.hits
+        return tuple(
+            one
+            for one in self.hits
+            if one.why.shared_causes or one.why.shared_provisions or one.why.score >= least
+        )
+
+    @property
+    def far(self) -> tuple[FoundCase, ...]:
+        """The other hits: some words in common, no more."""
+        near = {one.row.pk for one in self.near}
+        return tuple(one for one in self.hits if one.row.pk not in near)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (find && event.target === find && event.key === "Enter") {
+    if (find && event.target === find && ["Enter", "ArrowDown"].includes(event.key)) {
       event.preventDefault();
       const first = form.querySelector("#found input[type=radio]");
       if (first) {
