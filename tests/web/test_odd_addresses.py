@@ -90,3 +90,18 @@ def test_with_a_wrong_filter_nothing_is_exported(signed_in, world, wrong):
     answer = signed_in("docketing_clerk").get(reverse("ledger_export"), wrong)
     assert answer.status_code == 422 and "text/html" in answer.headers["Content-Type"]
     assert not Entry.objects.filter(action="ledger.export").exists()
+
+
+@pytest.mark.parametrize("many", ["9" * 10, "9" * 26, "9" * 5000, "1e9", "٣x"])
+def test_more_people_than_a_country_has_are_refused_at_the_field(signed_in, world, many):
+    office = signed_in("governance_office")
+    edit = reverse("area_edit", args=[world.county])
+    assert office.post(edit, {"name": "滨湖区", "households": many}).status_code == 422
+    given = {
+        "p-series": "常住",
+        "p-as_of": "2025-12-31",
+        "p-count": many,
+        "p-kind": "年报",
+        "p-origin": "年鉴",
+    }
+    assert office.post(reverse("area_population", args=[world.county]), given).status_code == 422

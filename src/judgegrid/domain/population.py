@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 RESIDENT, FLOATING = "常住", "登记在册流动"
+MOST = 2_000_000_000  # people or households of an area; what a column holds, and more than any country has
 SERIES = (RESIDENT, FLOATING)
 KINDS = ("普查", "年报", "推算", "演示")
 DERIVED = "推算"

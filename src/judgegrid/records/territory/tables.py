@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from judgegrid.domain.population import MOST
 from judgegrid.domain.refusals import Invalid
 
 
@@ -100,7 +101,7 @@ class Cells:
             if required:
                 raise self.wrong(name, "不能为空；没有数据的行请删去，不要填0")
             return None
-        if not re.fullmatch(r"\d{1,10}(?:\.0+)?", plain):
+        if not re.fullmatch(r"[0-9]{1,10}(?:\.0{1,9})?", plain) or float(plain) > MOST:
             raise self.wrong(name, "应为不带单位的整数，如12345")
         return int(float(plain))
 

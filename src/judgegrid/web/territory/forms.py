@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from judgegrid.domain import judge_counts
+from judgegrid.domain import judge_counts, population
 from judgegrid.domain.people import Scope
 from judgegrid.domain.population import KINDS, SERIES
 from judgegrid.web.territory.picker import AreaField
@@ -28,7 +28,7 @@ class AreaForm(forms.Form):
     kind = forms.CharField(label="类别", max_length=10, required=False, help_text="如居、村；网格如基础网格")
     valid_from = _day("生效日", required=False)
     valid_to = _day("失效日", required=False, help_text="有承接区划的，请用拆分或合并")
-    households = forms.IntegerField(label="户数", min_value=0, required=False)
+    households = forms.IntegerField(label="户数", min_value=0, max_value=population.MOST, required=False)
     outside_code = forms.CharField(
         label="外部编码", max_length=40, required=False, help_text="省级平台等使用的编码"
     )
@@ -50,7 +50,10 @@ class PopulationForm(forms.Form):
     series = forms.ChoiceField(label="口径", choices=[(one, one) for one in SERIES])
     as_of = _day("时点")
     count = forms.IntegerField(
-        label="人数", min_value=0, error_messages={**_NEEDED, "invalid": "应为整数", "min_value": "不能小于0"}
+        label="人数",
+        min_value=0,
+        max_value=population.MOST,
+        error_messages={**_NEEDED, "invalid": "应为整数", "min_value": "不能小于0"},
     )
     kind = forms.ChoiceField(label="性质", choices=[(one, one) for one in KINDS], initial="年报")
     origin = forms.CharField(
