@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from judgegrid.records.audit.models import Entry
@@ -105,3 +106,20 @@ def test_more_people_than_a_country_has_are_refused_at_the_field(signed_in, worl
         "p-origin": "年鉴",
     }
     assert office.post(reverse("area_population", args=[world.county]), given).status_code == 422
+
+
+UPLOADS = (("work_calendar", "system_admin"), ("load_areas", "governance_office"), ("import_upload", "clerk"))
+NAMES = ("历" * 240 + ".xlsx", "日历." + "历" * 240, "../../etc/passwd", "a\r\nb.csv", "😡.xlsx", "x")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("page", "who"), UPLOADS)
+def test_a_file_under_an_odd_name_is_taken_or_refused_in_words(
+    signed_in, settings, tmp_path, page, who, name
+):
+    settings.UPLOAD_DIR = tmp_path
+    client = signed_in("docketing_clerk" if who == "clerk" else who)
+    for content in (b"", b"a,b\n1,2\n", b"PK\x03\x04 cut off", b"\xff\xfe\x00\x00"):
+        given = {"file": SimpleUploadedFile(name, content), "kind": "population"}
+        answer = client.post(reverse(page), given, follow=True)
+        assert answer.status_code in (200, 400, 422)

@@ -52,7 +52,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 def _load(request: HttpRequest, file: UploadedFile, *, dry_run: bool) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"calendar{Path(str(file.name)).suffix}"
+        path = Path(folder) / "calendar"
         with path.open("wb") as target:
             for piece in file.chunks():
                 target.write(piece)
