@@ -31,6 +31,19 @@ def test_sealed_and_plain_values_come_back_as_they_went_in():
 
 
 @pytest.mark.django_db
+def test_values_of_another_type_than_their_column_are_converted_as_when_saved():
+    row = a_dispute(1)
+    row.support, row.attribution_confidence, row.dispute_type = "3", 1, 12
+    bulk.create([row])
+    fields = ("support", "attribution_confidence", "dispute_type")
+    assert Dispute.objects.values_list(*fields).get() == (3, 1.0, "12")
+    row = Dispute.objects.get()
+    row.support, row.attribution_confidence = "4", None
+    bulk.change([row], ["support", "attribution_confidence"])
+    assert Dispute.objects.values_list(*fields).get() == (4, None, "12")
+
+
+@pytest.mark.django_db
 def test_json_comes_back_as_json():
     entry = Entry(
         sequence=1,
