@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 
 from judgegrid.domain.people import MACHINE
 from judgegrid.domain.refusals import Invalid, NotAllowed, Stale
-from judgegrid.records.analysis import actions, computing
+from judgegrid.records.analysis import actions, computing, measuring
 from judgegrid.records.analysis.models import Cluster, ComputeRun, IndicatorValue, MonthlyCell
 from judgegrid.records.ledger.models import Filing
 from judgegrid.records.territory.models import Area, AreaLineage
@@ -229,6 +230,19 @@ def test_a_computation_not_heard_of_for_ten_minutes_gives_way(world, tmp_path):
     assert not computing.claim(second, at=AT + timedelta(minutes=9))
     assert computing.claim(second, at=AT + timedelta(minutes=11))
     assert ComputeRun.objects.get(id=first).state == "failed"
+
+
+def test_others_can_write_until_the_figures_are_computed(ledger, tmp_path, monkeypatch):
+    every, open_ones = measuring.blocks, []
+
+    def watched(*given):
+        for block in every(*given):
+            open_ones.append(len(connection.savepoint_ids))
+            yield block
+
+    monkeypatch.setattr(measuring, "blocks", watched)
+    compute(tmp_path)
+    assert set(open_ones) == {len(connection.savepoint_ids)}
 
 
 def test_a_computation_declared_dead_keeps_no_results(ledger, tmp_path, monkeypatch):
