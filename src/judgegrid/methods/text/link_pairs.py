@@ -93,15 +93,9 @@ def compare(left: Side, right: Side, one: Integers, two: Integers, rare: np.ndar
     levels = np.full((len(one), len(FIELDS)), MISSING, dtype=np.int8)
     _compare(
         one, two, left.name, left.sound, left.surname, left.masked, left.person, left.glyphs, left.phone,
-        left.area, right.name, right.sound, right.surname, right.masked, right.person, right.glyphs,
-        right.phone, right.area, rare, levels,
+        left.area, left.place, left.kind, right.name, right.sound, right.surname, right.masked, right.person,
+        right.glyphs, right.phone, right.area, right.place, right.kind, rare, levels,
     )  # fmt: skip
-    known = (left.place[one] >= 0) & (right.place[two] >= 0)
-    levels[known, 3] = left.place[one][known] == right.place[two][known]
-    mine, theirs = left.kind[one], right.kind[two]
-    known = (mine[:, 0] >= 0) & (theirs[:, 0] >= 0)
-    shared = (mine[known][:, :, None] == theirs[known][:, None, :]) & (mine[known] >= 0)[:, :, None]
-    levels[known, 4] = shared.any(axis=(1, 2))
     levels[:, 5] = len(LAGS) - np.searchsorted(LAGS, left.day[one] - right.day[two])
     return levels
 
@@ -109,8 +103,8 @@ def compare(left: Side, right: Side, one: Integers, two: Integers, rare: np.ndar
 @njit(cache=True, nogil=True)
 def _compare(
     one: Any, two: Any, name: Any, sound: Any, surname: Any, masked: Any, person: Any, glyphs: Any,
-    phone: Any, area: Any, name2: Any, sound2: Any, surname2: Any, masked2: Any, person2: Any,
-    glyphs2: Any, phone2: Any, area2: Any, rare: Any, levels: Any,
+    phone: Any, area: Any, place: Any, kind: Any, name2: Any, sound2: Any, surname2: Any, masked2: Any,
+    person2: Any, glyphs2: Any, phone2: Any, area2: Any, place2: Any, kind2: Any, rare: Any, levels: Any,
 ) -> None:  # fmt: skip
     size = name.shape[1]
     table = np.empty((size, size), dtype=np.int64)
@@ -136,6 +130,9 @@ def _compare(
         levels[p, 0] = first * SECOND + second + 1 if first >= 0 else MISSING
         levels[p, 1] = _phones(phone[i], phone2[j])
         levels[p, 2] = _areas(area[i], area2[j])
+        if place[i] >= 0 and place2[j] >= 0:
+            levels[p, 3] = place[i] == place2[j]
+        levels[p, 4] = _kinds(kind[i], kind2[j])
 
 
 @njit(cache=True, nogil=True)
@@ -206,3 +203,15 @@ def _areas(a: Any, b: Any) -> int:
             break
         level = k + 1
     return level if known else MISSING
+
+
+@njit(cache=True, nogil=True)
+def _kinds(a: Any, b: Any) -> int:
+    """1 when they share a kind, 0 when not, −1 when one has none."""
+    if a[0] < 0 or b[0] < 0:
+        return MISSING
+    for x in a:
+        for y in b:
+            if x >= 0 and x == y:
+                return 1
+    return 0
