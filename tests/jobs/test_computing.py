@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from judgegrid.domain.people import MACHINE
@@ -54,7 +55,14 @@ def test_the_worker_does_all_that_was_asked_for(world, warehouse):
     assert computing.compute_figures.func() == 2
     assert set(ComputeRun.objects.values_list("state", flat=True)) == {"done"}
     assert IndicatorValue.objects.exists()
-    assert computing.take() is None
+    assert computing.compute_figures.func() == 0
+
+
+def test_what_waits_while_another_one_runs_goes_on_waiting(world):
+    ComputeRun.objects.create(state="running", asked_at=AT, heartbeat_at=timezone.now())
+    actions.ask_for_computation(at=AT, scope=MACHINE)
+    assert computing.compute_figures.func() == 0
+    assert ComputeRun.objects.filter(state="asked").exists()
 
 
 def test_the_command_says_what_was_done(world, warehouse, capsys):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from judgegrid.jobs import clock, learning, learning_round, lessons, model_files
+from judgegrid.jobs.model_files import TooFew
 from judgegrid.records.audit.models import Entry
 from judgegrid.records.ledger.models import CauseSuggestion, Filing, FilingParty, LearnedModel
 
@@ -81,7 +82,7 @@ def test_names_and_numbers_of_people_are_not_learned(taught):
 
 def test_of_class_x_nothing_is_learned(taught):
     taught(5, sharing_class="X"), taught(6, sharing_class="X"), taught(7, sharing_class="X")
-    with pytest.raises(learning.TooFew, match="只有 0 件"):
+    with pytest.raises(TooFew, match="只有 0 件"):
         learning.learn(at=datetime(2026, 8, 5, tzinfo=UTC))
     assert learning.suggest(at=AT) == 0
 

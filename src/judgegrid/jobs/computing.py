@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from judgegrid.domain.people import MACHINE
-from judgegrid.domain.refusals import Stale
+from judgegrid.jobs.taking import take_all
 from judgegrid.records.analysis import actions, computing
 from judgegrid.records.analysis.computing import Outcome
 
@@ -16,10 +16,7 @@ from judgegrid.records.analysis.computing import Outcome
 @task()
 def compute_figures() -> int:
     """The job: computes what was asked for, one run after another; how many were done."""
-    done = 0
-    while take() is not None:
-        done += 1
-    return done
+    return take_all(computing)
 
 
 def hand_out(at: datetime) -> None:
@@ -31,17 +28,6 @@ def hand_out(at: datetime) -> None:
 def ask_nightly(at: datetime) -> None:
     """Every night: what changed, and the running periods up to the new day."""
     actions.ask_for_computation(at=at, scope=MACHINE, actor_name="系统")
-
-
-def take() -> Outcome | None:
-    """Compute the oldest run that was asked for; None when there is none or another one is running."""
-    run_id = computing.waiting()
-    if run_id is None:
-        return None
-    try:
-        return computing.compute(run_id, clock=timezone.now)
-    except Stale:
-        return None
 
 
 def compute_now(*, mode: str = "incremental") -> Outcome:

@@ -17,12 +17,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from judgegrid.domain import causes
-from judgegrid.jobs.model_files import TooFew, prune, store
+from judgegrid.jobs.lessons import parted
+from judgegrid.jobs.model_files import prune, store
 from judgegrid.methods.text.causes import CauseModel, CauseRanking, CauseRow, rank_many
 from judgegrid.records.ledger import learning
 from judgegrid.records.ledger.learning import Example, InForce, Unmapped
 
-LEAST_TRAINED, LEAST_TESTED = 50, 20
+LEAST_TRAINED = 50
 MOST_CONFUSED = 10
 TOP = 5
 MOST_WORDS = 4
@@ -91,21 +92,14 @@ def learn(*, at: datetime, measured: Collection[date] = ()) -> Learned:
 
 
 def _parted(at: datetime, measured: Collection[date]) -> tuple[list[Example], list[Example], date]:
-    """Examples before, and of, the latest complete month that has enough of them."""
-    this_month = timezone.localdate(at).replace(day=1)
-    known = learning.examples(before=this_month)
-    counted = Counter(one.filed_on.replace(day=1) for one in known)
-    month = max((one for one, n in counted.items() if n >= LEAST_TESTED), default=None)
-    train = [one for one in known if month and one.filed_on < month]
-    test = [one for one in known if month and one.filed_on.replace(day=1) == month]
-    if month is None or len(train) < LEAST_TRAINED or len({one.concept for one in train}) < 2:
-        raise TooFew(
-            f"有事实与理由、案由已对应的收案只有 {len(known)} 件；至少要有一个月满 {LEAST_TESTED} 件，"
-            f"之前各月合计满 {LEAST_TRAINED} 件"
-        )
-    if month in measured:
-        raise TooFew(f"{month:%Y-%m} 已检验过，之后还没有一个完整月份满 {LEAST_TESTED} 件")
-    return train, test, month
+    return parted(
+        learning.examples(before=timezone.localdate(at).replace(day=1)),
+        on=lambda one: one.filed_on,
+        label=lambda one: one.concept,
+        least=LEAST_TRAINED,
+        measured=measured,
+        name="有事实与理由、案由已对应的收案",
+    )
 
 
 def _rows() -> list[CauseRow]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from judgegrid.domain.people import MACHINE
-from judgegrid.domain.refusals import Stale
+from judgegrid.jobs.taking import take_all
 from judgegrid.records.missed import computing
 from judgegrid.records.missed.actions.linking import ask_for_linking
 from judgegrid.records.missed.computing import Outcome, Spread
@@ -17,10 +17,7 @@ from judgegrid.records.missed.computing import Outcome, Spread
 @task()
 def link_filings() -> int:
     """The job: compares what was asked for, one run after another; how many were done."""
-    done = 0
-    while take() is not None:
-        done += 1
-    return done
+    return take_all(computing)
 
 
 def hand_out(at: datetime) -> None:
@@ -32,17 +29,6 @@ def hand_out(at: datetime) -> None:
 def ask_nightly(at: datetime) -> None:
     """Every night after the figures: new filings, new reports, what people decided."""
     ask_for_linking(at=at, scope=MACHINE, actor_name="系统")
-
-
-def take() -> Outcome | None:
-    """Run the oldest comparison that was asked for; None when there is none or another one is running."""
-    run_id = computing.waiting()
-    if run_id is None:
-        return None
-    try:
-        return computing.compute(run_id, clock=timezone.now)
-    except Stale:
-        return None
 
 
 def link_now(*, spread: Spread = map) -> Outcome:

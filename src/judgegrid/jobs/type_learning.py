@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
 
-from judgegrid.jobs.model_files import TooFew, prune, store
+from judgegrid.jobs.lessons import parted
+from judgegrid.jobs.model_files import prune, store
 from judgegrid.methods.text.lay_types import TypeModel
 from judgegrid.methods.text.type_arrays import TypeArrays
 from judgegrid.records.disputes import learned_types as kept
 from judgegrid.records.disputes.learned_types import Example
 
-LEAST_TRAINED, LEAST_TESTED = 200, 20  # fewer reports teach less than the list of words already knows
+LEAST_TRAINED = 200  # fewer reports teach less than the list of words already knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +76,14 @@ def learn_types(*, at: datetime, measured: Collection[date] = ()) -> LearnedType
 
 
 def _parted(at: datetime, measured: Collection[date]) -> tuple[list[Example], list[Example], date]:
-    """Examples before, and of, the latest complete month that has enough of them."""
-    known = kept.examples(before=timezone.localdate(at).replace(day=1))
-    counted = Counter(one.reported_on.replace(day=1) for one in known)
-    month = max((one for one, n in counted.items() if n >= LEAST_TESTED), default=None)
-    train = [one for one in known if month and one.reported_on < month]
-    test = [one for one in known if month and one.reported_on.replace(day=1) == month]
-    if month is None or len(train) < LEAST_TRAINED or len({one.label for one in train}) < 2:
-        raise TooFew(
-            f"由人定了类型的上报只有 {len(known)} 件；至少要有一个月满 {LEAST_TESTED} 件，"
-            f"之前各月合计满 {LEAST_TRAINED} 件、两类以上"
-        )
-    if month in measured:
-        raise TooFew(f"{month:%Y-%m} 已检验过，之后还没有一个完整月份满 {LEAST_TESTED} 件")
-    return train, test, month
+    return parted(
+        kept.examples(before=timezone.localdate(at).replace(day=1)),
+        on=lambda one: one.reported_on,
+        label=lambda one: one.label,
+        least=LEAST_TRAINED,
+        measured=measured,
+        name="由人定了类型的上报",
+    )
 
 
 def _measured(test: list[Example], model: TypeArrays) -> tuple[int, int, int]:
