@@ -48,7 +48,7 @@ def forecast(y: Floats, exposure: Floats, category: Integers, horizon: int) -> S
     where = np.arange(periods + horizon) % YEAR
     index = season(total, area[:, :periods])[:, where]
     pull = index * area
-    level = _level(total, pull, horizon)
+    level = _level(total, pull)
     part = exposure / area[category]
     share = _share(y, total[category] * part[:, :periods], category)
     scale = pull[category] * part
@@ -98,7 +98,7 @@ def deviance(y: Floats, mean: Floats) -> Floats:
     return 2 * (special.xlogy(y, y / safe) - (y - safe))
 
 
-def _level(total: Floats, pull: Floats, horizon: int) -> Floats:
+def _level(total: Floats, pull: Floats) -> Floats:
     """Level of every category before period 0 … periods, with the discount that foretold best."""
     size, periods = total.shape
     judged = min(JUDGED, max(1, periods - YEAR))

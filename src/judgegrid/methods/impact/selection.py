@@ -67,14 +67,14 @@ def of_waves(panel: Panel, importance: dict[int, float], *, single: bool, scale:
         later = panel.start > wave
         if not later.any() or total == 0:
             continue
-        noise = _noise(panel, wave, scale) / exposure
+        noise = _noise(panel, scale) / exposure
         part = towards_mean(before, noise, exposure, panel.start == wave, later, log=scale != "log")
         size += weight / total * part.size
         influence += weight / total * part.influence
     return Return(size, influence)
 
 
-def _noise(panel: Panel, wave: int, scale: str) -> Floats:
+def _noise(panel: Panel, scale: str) -> Floats:
     """Variance of one unit of exposure, from untreated periods; the same for every unit."""
     free = ~panel.treated()
     if scale == "counts":

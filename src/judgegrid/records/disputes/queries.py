@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.refusals import Absent
@@ -49,12 +49,6 @@ def dispute(number: str, *, scope: Scope) -> Dispute:
     if row is None:
         raise Absent("没有这件纠纷")
     return row
-
-
-def counts_by_type(*, scope: Scope, from_at: datetime, to_at: datetime) -> dict[str, int]:
-    """Disputes of a period by type."""
-    rows = disputes(scope=scope, from_at=from_at, to_at=to_at).order_by()
-    return {row["dispute_type"]: row["n"] for row in rows.values("dispute_type").annotate(n=Count("pk"))}
 
 
 @dataclass(frozen=True, slots=True)

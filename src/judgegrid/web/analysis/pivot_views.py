@@ -170,7 +170,7 @@ def _crosstab(request: HttpRequest, given: dict[str, Any], found: Pivot, areas: 
         lines=lines,
         totals=tuple(_said(one) for one in found.column_totals),
         total=_said(found.total),
-        caliber=_caliber(request, given),
+        caliber=_caliber(request),
         has_links=may_open,
     )
 
@@ -191,7 +191,7 @@ def _span(given: dict[str, Any]) -> str:
     return said if first == last else f"{said}至{last.year}年{last.month}月"
 
 
-def _caliber(request: HttpRequest, given: dict[str, Any]) -> str:
+def _caliber(request: HttpRequest) -> str:
     run = queries.latest(scope=request.scope)
     parts = ["一审新收（第1版）：民初、行初，按立案日"]
     if run and run.cutoff_at:
