@@ -123,3 +123,9 @@ def test_a_file_under_an_odd_name_is_taken_or_refused_in_words(
         given = {"file": SimpleUploadedFile(name, content), "kind": "population"}
         answer = client.post(reverse(page), given, follow=True)
         assert answer.status_code in (200, 400, 422)
+
+
+@pytest.mark.parametrize("area", ["abc", "²" * 12, "-1", "32021100100a"])
+@pytest.mark.parametrize("name", ["cluster_rows", "figures", "missed", "pivot"])
+def test_figures_of_an_area_that_is_no_code_are_no_page(signed_in, computed, name, area):
+    assert signed_in("grid_judge").get(reverse(name), {"area": area, "key": "c1"}).status_code == 404

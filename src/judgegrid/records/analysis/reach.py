@@ -29,7 +29,10 @@ def areas(scope: Scope, parent: str) -> tuple[CodeRange, ...]:
     """The part of an area that lies in the scope, as ranges; raises Absent when there is none."""
     if not scope.may(Permission.READ_FIGURES):
         raise Absent("没有这个区划的数据")
-    whole = CodeRange.below(parent)
+    try:
+        whole = CodeRange.below(parent)
+    except ValueError:
+        raise Absent("没有这个区划的数据") from None
     found = [
         CodeRange(max(one.low, whole.low), min(one.high, whole.high))
         for one in scope.ranges
