@@ -99,6 +99,12 @@ def test_the_preview_masks_persons(clerk, make_line):
     assert "欧阳" not in said and "司马" not in said
 
 
+def test_what_is_wrong_with_a_line_stars_the_numbers_of_persons(clerk, make_line):
+    run = clerk.check(clerk.upload([make_line(1), make_line(2, 立案日期="13812345678、320211199001011234")]))
+    said = json.dumps(run.preview, ensure_ascii=False)
+    assert "138****5678" in said and "13812345678" not in said and "320211199001011234" not in said
+
+
 def test_an_empty_cell_keeps_what_the_ledger_knows(clerk, make_line):
     clerk.load([make_line(1)])
     run = clerk.load([make_line(1, 标的额="", 被告住所="", 小区="")])

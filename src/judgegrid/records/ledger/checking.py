@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from judgegrid.domain.case_masking import masked_numbers
 from judgegrid.domain.cell_values import Cell
 from judgegrid.domain.filing_cells import Known, Reading
 from judgegrid.domain.filings import UNKNOWN_CAUSE
@@ -118,7 +119,8 @@ class Check:
         self.counts["wrong"] += 1
         reasons = [f"{header}：{sentence}" for header, sentence in errors]
         if len(self.preview["wrong"]) < SHOWN:
-            self.preview["wrong"].append({"row": row.number, "reasons": reasons})
+            starred = [masked_numbers(one) for one in reasons]  # a column matched wrongly may hold anything
+            self.preview["wrong"].append({"row": row.number, "reasons": starred})
         if len(self.wrong) < MOST_WRONG:
             self.wrong.append((row.number, "\n".join(reasons), [_shown(cell) for cell in row.cells]))
 
