@@ -79,7 +79,12 @@ def _prepared(rows: Iterable[Model], fields: Sequence[models.Field[Any, Any]]) -
 
 def _plain(value: Any) -> Any:
     """JSON as the text that both drivers take."""
-    return json.dumps(value.obj, ensure_ascii=False) if isinstance(value, Jsonb) else value
+    return as_json(value.obj) if isinstance(value, Jsonb) else value
+
+
+def as_json(value: object) -> str:
+    """Plain data as the text of a JSON column."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def change(rows: Iterable[Model], names: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from judgegrid.methods.text.address_names import village_forms
 from judgegrid.methods.text.address_normal import MASK, normalise, numeral_value, text_key
 from judgegrid.methods.text.address_rows import AreaRow, PlaceRow, RoadRow
-from judgegrid.methods.text.addresses import attribute, attribute_many
+from judgegrid.methods.text.addresses import area_of, attribute, attribute_many
 from judgegrid.methods.text.gazetteer import Gazetteer
 
 CITY = "320200000000"
@@ -287,3 +287,13 @@ def test_of_several_addresses_in_one_text_none_is_chosen(text: str, at_best: str
 def test_of_one_place_said_in_pieces_or_twice_the_community_is_found(text: str, expected: str) -> None:
     result = attribute(text, LIBRARY)
     assert result.area_code == expected and "不止一处" not in result.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["梁溪区云杉花园12幢", "听雨新村", "锡山区", "安徽省阜阳市颍州区", "栖霞苑3幢、25幢", "", "某处"],
+)
+def test_the_area_alone_is_the_one_of_the_whole_answer(text: str) -> None:
+    area = area_of(text, LIBRARY)
+    answer = attribute(text, LIBRARY)
+    assert (answer.area_code, answer.level) == ((area.code, area.level) if area else (None, None))

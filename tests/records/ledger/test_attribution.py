@@ -64,6 +64,18 @@ def test_the_one_column_of_places_means_what_the_cause_asks_for(library):
     assert filing.attributions.get().locus == "accident_place"
 
 
+def test_the_facts_of_a_filing_are_not_opened_and_no_filing_is_read_twice(
+    library, django_assert_max_num_queries
+):
+    for number in range(1, 41):
+        make_filing(
+            number, cause_id="civil:108(3)", home="滨湖区云杉花园12幢301室", facts="原告借给被告三万元"
+        )
+    with django_assert_max_num_queries(30) as asked:
+        assert run().written == 40
+    assert not any('"facts"' in one["sql"] for one in asked.captured_queries)
+
+
 def test_house_numbers_stay_sealed(library):
     filing = make_filing(1, cause_id="civil:108(3)", home="滨湖区锦溪路8号")
     run()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from judgegrid.methods.text.address_rows import PlaceRow
 
@@ -67,31 +68,29 @@ def name_elsewhere(text: str, *, is_full: bool) -> NameElsewhere:
 
 def known_name(text: str, found: Sequence[Meaning]) -> Name:
     """Prepare a name that has these meanings, at least one, the road of that name among them."""
-    named = tuple(meaning for meaning in found if meaning.kind != "road")
-    best = max(named or found, key=lambda meaning: meaning.weight)
+    named = [meaning for meaning in found if meaning.kind != "road"]
+    is_road = len(named) < len(found)
+    best = max(named, key=attrgetter("weight")) if named else found[0]
     weights: dict[int, float] = {}
     for meaning in named:
         weights[meaning.unit] = max(meaning.weight, weights.get(meaning.unit, 0.0))
+    places = [meaning for meaning in named if meaning.row is not None]
     kinds = {meaning.kind for meaning in named if meaning.full}
     penalty = PENALTIES.get(best.kind, 0.0) if len(kinds) <= 1 else 0.0
+    if is_road or (kinds and len(places) < len(named)):
+        not_before = None
+    else:  # a short name in front of 路, 街, 苑 … is part of a longer one, and so is a place before 路
+        not_before = _AFTER_PLACE if kinds or named[0].row else _AFTER_ALIAS
     return Name(
         text,
-        named,
+        tuple(named),
         kind=best.kind,
         is_full=best.full,
         is_place=best.row is not None,
-        is_road=len(named) < len(found),
-        has_places=any(meaning.row is not None for meaning in named),
-        is_only_place=all(meaning.row is not None for meaning in found),
+        is_road=is_road,
+        has_places=bool(places),
+        is_only_place=len(places) == len(found),
         weights=weights,
         penalty=penalty * (1.0 if best.full else ALIAS_PENALTY_FACTOR),
-        not_before=_not_before(found),
+        not_before=not_before,
     )
-
-
-def _not_before(found: Sequence[Meaning]) -> re.Pattern[str] | None:
-    """A short name in front of 路, 街, 苑, 花园 … is part of a longer one, and so is a place before 路."""
-    is_short = not any(meaning.full for meaning in found)
-    if is_short and found[0].row is None:
-        return _AFTER_ALIAS
-    return _AFTER_PLACE if is_short or all(meaning.row is not None for meaning in found) else None

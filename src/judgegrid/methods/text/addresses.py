@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from judgegrid.methods.text.address_evidence import KIND_LABELS, Reading, read
 from judgegrid.methods.text.address_normal import normalise
@@ -17,7 +17,7 @@ from judgegrid.methods.text.address_scoring import (
     supports,
 )
 from judgegrid.methods.text.address_several import Places, holds, several
-from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer
+from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer, Unit
 from judgegrid.methods.text.nearby import Estimate
 
 THRESHOLD = 0.8
@@ -97,21 +97,15 @@ def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) 
     each level a calibrated confidence; the answer is the finest level whose confidence reaches ``threshold``
     (0–1) and whose areas above agree. Between areas that stand level nothing is chosen. Never raises on text.
     """
-    normal = normalise(text)
-    reading = read(normal, gazetteer)
-    if _elsewhere(reading):
+    found = _weigh(text, gazetteer, threshold)
+    reading, findings, sure, apart = found.reading, found.findings, found.sure, found.apart
+    if found.rejected:
         name = reading.foreign_full or reading.foreign_short
         proof = Evidence("foreign", KIND_LABELS["foreign"], name, 0.0, 0)
         reason = f"地址写有“{name}”，属本地区以外，不予归属。"
-        return Attribution(None, None, 0.0, (), (proof,), (), True, True, reason, normal.text)
-    scored = score_candidates(reading, gazetteer) if reading.items else []
-    findings = find_levels(scored, gazetteer)
-    apart = several(normal.text, reading, gazetteer)
-    sure = _confidences(findings, reading, apart, gazetteer)
-    accepted = _accepted(findings, sure, gazetteer, threshold)
-    answer = findings[accepted - 1] if accepted else None
-    top = scored[0][0] if scored else None
-    code = gazetteer.units[answer.unit].code if answer else None
+        return Attribution(None, None, 0.0, (), (proof,), (), True, True, reason, found.text)
+    answer = findings[found.accepted - 1] if found.accepted else None
+    top = found.scored[0][0] if found.scored else None
     finest = answer is not None and _is_leaf(answer, gazetteer)
     location = None if apart else _location(reading, top, gazetteer)
     own = location and any(item.kind in PLACE_WEIGHTS and item.full for item in reading.items)
@@ -119,25 +113,58 @@ def attribute(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) 
     if not own and not apart:
         nearby = _estimate(text, findings, sure, gazetteer)
     return Attribution(
-        area_code=code,
+        area_code=gazetteer.units[answer.unit].code if answer else None,
         level=answer.level if answer else None,
-        confidence=round(sure[accepted - 1], 4) if accepted else 0.0,
+        confidence=round(sure[found.accepted - 1], 4) if answer else 0.0,
         levels=tuple(
             LevelAnswer(f.level, gazetteer.units[f.unit].code, round(c, 4))
             for f, c in zip(findings, sure, strict=True)
         ),
         evidence=_evidence(reading, top, gazetteer),
-        candidates=_candidates(scored, gazetteer, nearby, answer),
+        candidates=_candidates(found.scored, gazetteer, nearby, answer),
         abstained=not finest,
         rejected=False,
-        reason=_reason(normal.text, reading, findings, answer, apart, gazetteer),
-        normal=normal.text,
+        reason=_reason(found.text, reading, findings, answer, apart, gazetteer),
+        normal=found.text,
         unknown=reading.unknown_names,
         rest=reading.rest,
         location=location,
         nearby=nearby,
         places=tuple(name for name, _ in apart),
     )
+
+
+def area_of(text: str, gazetteer: Gazetteer, *, threshold: float = THRESHOLD) -> Unit | None:
+    """The area that ``attribute`` gives, or None, without evidence, candidates and reason."""
+    found = _weigh(text, gazetteer, threshold)
+    return gazetteer.units[found.findings[found.accepted - 1].unit] if found.accepted else None
+
+
+@dataclass(slots=True)
+class _Weighed:
+    """An address read and weighed; of ``findings`` the first ``accepted`` are sure enough."""
+
+    text: str
+    reading: Reading
+    scored: list[tuple[int, float]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    sure: list[float] = field(default_factory=list)
+    apart: Places = ()
+    accepted: int = 0
+    rejected: bool = False
+
+
+def _weigh(text: str, gazetteer: Gazetteer, threshold: float) -> _Weighed:
+    normal = normalise(text)
+    reading = read(normal, gazetteer)
+    if _elsewhere(reading):
+        return _Weighed(normal.text, reading, rejected=True)
+    scored = score_candidates(reading, gazetteer) if reading.items else []
+    findings = find_levels(scored, gazetteer)
+    apart = several(normal.text, reading, gazetteer)
+    sure = _confidences(findings, reading, apart, gazetteer)
+    accepted = _accepted(findings, sure, gazetteer, threshold)
+    return _Weighed(normal.text, reading, scored, findings, sure, apart, accepted)
 
 
 def _estimate(text: str, findings: list[Finding], sure: list[float], gazetteer: Gazetteer) -> Estimate | None:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from judgegrid.domain.areas import Level
 from judgegrid.domain.courts import all_courts
@@ -17,7 +18,7 @@ from judgegrid.domain.locus import LOW_CONFIDENCE, Place, Rule, rule_for
 from judgegrid.domain.people import CodeRange
 from judgegrid.methods.text.address_normal import text_key
 from judgegrid.methods.text.addresses import Attribution as Answer
-from judgegrid.methods.text.addresses import attribute
+from judgegrid.methods.text.addresses import area_of, attribute
 from judgegrid.methods.text.gazetteer import Gazetteer
 from judgegrid.records import bulk
 from judgegrid.records.ledger.models import Attribution, Filing
@@ -33,8 +34,14 @@ FILED = (
     *("area_code", "scope_code", "attribution_state", "attribution_confidence", "attribution_method"),
     *("plaintiff_area", "defendant_area"),
 )
+READ = ("cause_id", "court_code", "is_batch", "locus", *FILED)  # of a filing; its facts stay sealed
+KEPT = (
+    *("filing_id", "at", "locus", "text", "text_key", "area_code", "level", "confidence"),
+    *("evidence", "candidates", "reason", "method", "unknown_name", "by_id", "is_current"),
+)
 # The column "place" of an import names one of these; which one, the rule of the cause decides.
 ANY_PLACE = (Place.PROPERTY, Place.ACCIDENT_PLACE, Place.EVENT_PLACE, Place.WORKSITE, Place.SHOP)
+_HOUSE_NUMBER = re.compile(r"\d+(?=[号弄幢室-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +177,7 @@ def _as_remembered(named: Named, code: str, gazetteer: Gazetteer) -> Outcome:
 
 def without_numbers(text: str) -> str:
     """House numbers are personal: in reasons and evidence they are starred."""
-    return re.sub(r"\d+(?=[号弄幢室-])", "*", text)
+    return _HOUSE_NUMBER.sub("*", text)
 
 
 def remembered_choices(keys: Iterable[str]) -> dict[str, str]:
@@ -190,7 +197,7 @@ def attribute_batch(
     rows = Filing.objects.filter(pk__gt=after, attribution_state__in=states)
     if upto is not None:
         rows = rows.filter(pk__lte=upto)
-    filings = list(rows.exclude(attribution_method="review").order_by("pk")[:BATCH])
+    filings = list(rows.exclude(attribution_method="review").order_by("pk").only(*READ)[:BATCH])
     if not filings:
         return after, 0
     return filings[-1].pk, write_outcomes(filings, at=at)
@@ -247,8 +254,8 @@ def sides_of(filing: Filing, outcome: Outcome, gazetteer: Gazetteer, *, threshol
         if text == outcome.text and outcome.state == "attributed" and outcome.level in RESOLVED:
             found.append(outcome.area_code[:12])
             continue
-        answer = attribute(text, gazetteer, threshold=threshold)
-        found.append((answer.area_code or "")[:12] if answer.level in RESOLVED else "")
+        area = area_of(text, gazetteer, threshold=threshold)
+        found.append(area.code[:12] if area and area.level in RESOLVED else "")
     return found[0], found[1]
 
 
@@ -278,22 +285,18 @@ def store(
     """Write filings and their new current attributions; the earlier ones stay as history."""
     bulk.update(Filing, FILED, ((*(getattr(one, name) for name in FILED), one.pk) for one in filings))
     Attribution.objects.filter(filing__in=filings, is_current=True).update(is_current=False)
-    bulk.create(
-        Attribution(
-            filing=filing,
-            at=at,
-            locus=one.place,
-            text=one.text,
-            text_key=one.key,
-            area_code=one.area_code,
-            level=one.level,
-            confidence=one.confidence,
-            evidence=list(one.evidence),
-            candidates=list(one.candidates),
-            reason=one.reason,
-            method=one.method,
-            unknown_name=one.unknown_name,
-            by_id=by_id,
+    instant = _prepared("at", at)
+    rows = (
+        (
+            *(filing.pk, instant, one.place, _prepared("text", one.text), one.key, one.area_code, one.level),
+            *(one.confidence, bulk.as_json(one.evidence), bulk.as_json(one.candidates), one.reason),
+            *(one.method, one.unknown_name, by_id, True),
         )
         for filing, one in zip(filings, outcomes, strict=True)
     )
+    bulk.insert(Attribution, KEPT, rows)
+
+
+def _prepared(name: str, value: object) -> Any:
+    """A value of an attribution, sealed or converted as this database takes it."""
+    return Attribution._meta.get_field(name).get_db_prep_save(value, connection)
