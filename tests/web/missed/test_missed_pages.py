@@ -254,3 +254,14 @@ def test_the_pages_of_notices_hold(open_page, people, drafted, size):
     NoticeLine.objects.update(code="unfindable", reason="没有苗头")
     hold(open_page(drafted, user=head, size=size), size)
     hold(open_page(drafted, user=community, size=size), size)
+
+
+@pytest.mark.pages
+@pytest.mark.django_db(transaction=True)
+def test_one_press_chooses_all_communities_and_another_none(open_page, people, linked):
+    page = open_page(reverse("notices") + QUARTER, user=people["station_head"]).page
+    boxes = page.locator(".draft-units input[type=checkbox]")
+    page.get_by_role("button", name="全选", exact=True).click()
+    assert boxes.count() and all(boxes.nth(n).is_checked() for n in range(boxes.count()))
+    page.get_by_role("button", name="全不选").click()
+    assert not any(boxes.nth(n).is_checked() for n in range(boxes.count()))

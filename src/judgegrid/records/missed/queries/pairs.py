@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from judgegrid.domain import locus
@@ -18,7 +18,7 @@ from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.privacy import mask_name
 from judgegrid.domain.refusals import Absent
 from judgegrid.records.disputes.models import DisputeParty
-from judgegrid.records.ledger.models import FilingParty
+from judgegrid.records.ledger.models import Filing, FilingParty
 from judgegrid.records.missed.models import FilingLink, LinkRun, LinkVerdict
 from judgegrid.records.scoping import below, reached
 from judgegrid.records.territory.models import Area
@@ -297,10 +297,16 @@ def checked(*, scope: Scope, since: datetime) -> Checked:
     """Of the matched links that people looked at since a day: how many they confirmed."""
     if not scope.may(Permission.READ_MISSED):
         raise Absent("无此页面")
-    inside = reached(scope, code="filing__scope_code")
-    rows = LinkVerdict.objects.filter(inside, state=LinkState.MATCHED, at__gte=since)
-    verdicts = list(rows.values_list("verdict", flat=True))
-    return Checked(len(verdicts), sum(one == Verdict.SAME for one in verdicts))
+    said = verdicts(LinkState.MATCHED, scope=scope, since=since)
+    return Checked(len(said), sum(one == Verdict.SAME for one in said))
+
+
+def verdicts(state: LinkState, *, scope: Scope, since: datetime) -> list[str]:
+    """What people said since a day of links that the machine gave a state."""
+    # Asked of each verdict: a join would begin with every filing of the scope.
+    inside = Exists(Filing.objects.filter(reached(scope), pk=OuterRef("filing_id")))
+    rows = LinkVerdict.objects.filter(inside, state=state, at__gte=since).order_by()
+    return list(rows.values_list("verdict", flat=True))
 
 
 def latest_run(*, scope: Scope) -> LinkRun | None:

@@ -14,8 +14,8 @@ from judgegrid.domain.periods import Period
 from judgegrid.domain.refusals import Absent
 from judgegrid.methods.reviewed_share import ReviewedShare, Sort, reviewed_share
 from judgegrid.records.analysis import reach
-from judgegrid.records.missed.models import FilingLink, LinkVerdict
-from judgegrid.records.scoping import reached
+from judgegrid.records.missed.models import FilingLink
+from judgegrid.records.missed.queries.pairs import verdicts
 
 LEAST_JUDGED = 20  # pairs of each sort that people must have judged before anything is corrected
 LEVEL = 0.9
@@ -91,6 +91,5 @@ def reported(
 
 
 def _judged(scope: Scope, state: LinkState, since: datetime) -> Judged:
-    rows = LinkVerdict.objects.filter(reached(scope, code="filing__scope_code"), state=state, at__gte=since)
-    verdicts = list(rows.values_list("verdict", flat=True))
-    return Judged(len(verdicts), sum(one == Verdict.SAME for one in verdicts))
+    said = verdicts(state, scope=scope, since=since)
+    return Judged(len(said), sum(one == Verdict.SAME for one in said))

@@ -7,6 +7,13 @@ document.addEventListener("click", (event) => {
   const closer = event.target.closest("[data-closes]");
   if (closer) document.getElementById(closer.dataset.closes).close();
   if (event.target.closest("[data-print]")) window.print();
+  const all = event.target.closest("[data-check-all]");
+  if (all) {
+    const boxes = [...all.form.querySelectorAll("input[type=checkbox]")];
+    const check = boxes.some((box) => !box.checked);
+    boxes.forEach((box) => { box.checked = check; });
+    all.textContent = check ? "全不选" : "全选";
+  }
 });
 
 // A form is sent once: two presses of one button are one deed.
