@@ -220,6 +220,14 @@ def test_a_wrong_attribution_is_changed_from_the_page_of_the_filing(waiting, sig
     assert signed_in("grid_judge").get(address).status_code == 404
 
 
+def test_before_the_first_filing_nothing_is_offered_for_checking(signed_in, world):
+    client = signed_in("docketing_clerk")
+    quality = client.get(reverse("attribution_quality")).content.decode()
+    assert "还没有可以对照的收案" in quality and "开始抽查" not in quality
+    page = client.get(reverse("attribution_queue"), {"mode": "check"}).content.decode()
+    assert "才有可以抽查的" in page and "都已有人看过" not in page and "，占" not in page
+
+
 @pytest.mark.pages
 @pytest.mark.django_db(transaction=True)
 def test_two_keys_decide_a_case(waiting, people, open_page):
