@@ -8,6 +8,7 @@ from judgegrid.domain.missed import LEAVING
 from judgegrid.domain.periods import parse
 from judgegrid.domain.refusals import Absent, Invalid, NotAllowed, Stale
 from judgegrid.records.audit.models import Entry
+from judgegrid.records.ledger.models import Filing
 from judgegrid.records.missed.actions import notices as actions
 from judgegrid.records.missed.actions.notices import Reply
 from judgegrid.records.missed.models import FilingLink, Notice, NoticeLine
@@ -250,3 +251,18 @@ def test_replies_suggest_and_a_person_decides(answered, by, scope_of, monkeypatc
     assert set(FilingLink.objects.filter(family="property_service").values_list("exclusion", flat=True)) == {
         "decided"
     }
+
+
+def test_a_filing_closed_after_the_notice_was_sent_is_not_there_for_the_community(sent, by, scope_of):
+    kept = list(NoticeLine.objects.filter(notice__number=sent).order_by("ordinal"))
+    closed, restricted = kept[0], kept[1]
+    assert restricted.place_name
+    Filing.objects.filter(pk=closed.link.filing_id).update(sharing_class="X")
+    Filing.objects.filter(pk=restricted.link.filing_id).update(sharing_class="R")
+    shown = reading.notice(sent, scope=scope_of("community_head")).lines
+    assert [one.id for one in shown] == [one.pk for one in kept[1:]] and shown[0].place == ""
+    assert len(reading.notice(sent, scope=scope_of("station_head")).lines) == 6
+    left = {one.pk: Reply("findable") for one in kept[1:]}
+    actions.answer(sent, left, **by("community_head"))
+    actions.close(sent, **by("station_head"))
+    assert NoticeLine.objects.filter(notice__number=sent).count() == 5

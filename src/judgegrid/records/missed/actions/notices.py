@@ -21,6 +21,7 @@ from judgegrid.domain.missed import (
 )
 from judgegrid.domain.people import Permission, Scope
 from judgegrid.domain.periods import Period
+from judgegrid.domain.privacy import SharingClass
 from judgegrid.domain.refusals import Absent, Invalid, NotAllowed, Stale
 from judgegrid.records.analysis.reach import level_of
 from judgegrid.records.audit.actions import record
@@ -141,11 +142,13 @@ def answer(
 ) -> None:
     """The community's reply, all lines at once: a code each, and a reason where it is not 可发现.
 
+    Filings that were closed to everybody outside the court since the notice was sent are dropped from it.
     Raises Invalid naming each line that lacks something.
     """
     if not scope.may(Permission.ANSWER_NOTICES):
         raise Absent("无此页面")
     row = reading.notice(number, scope=scope).notice
+    row.lines.filter(link__filing__sharing_class=SharingClass.NEVER).delete()
     lines = list(row.lines.order_by("ordinal"))
     wrong = {}
     for line in lines:

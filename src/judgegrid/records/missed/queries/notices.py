@@ -10,9 +10,17 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from judgegrid.domain import locus
-from judgegrid.domain.missed import LinkState, NoticeState, ReplyCode, ReplyReview, decidable_families
+from judgegrid.domain.missed import (
+    LinkState,
+    NoticeState,
+    ReplyCode,
+    ReplyReview,
+    decidable_families,
+    shares_place,
+)
 from judgegrid.domain.people import Permission, Scope, Zone
 from judgegrid.domain.periods import Period, parse
+from judgegrid.domain.privacy import SharingClass
 from judgegrid.domain.refusals import Absent
 from judgegrid.records.missed.models import DetectableDecision, FilingLink, Notice, NoticeLine
 from judgegrid.records.scoping import below, reached
@@ -106,12 +114,18 @@ def notices(*, scope: Scope, state: str = "", area_code: str = "") -> QuerySet[N
 
 
 def notice(number: str, *, scope: Scope) -> Shown:
-    """One notice with its lines. Raises Absent outside the scope."""
+    """One notice with its lines. Raises Absent outside the scope.
+
+    Outside the court the class that a filing has now counts, not the one it had when the notice was sent: one
+    that was closed since is not there, one that was restricted names no place.
+    """
     row = notices(scope=scope).filter(number=number).first()
     if row is None:
         raise Absent("没有这份提示")
     in_court = scope.zone is Zone.COURT
     kept = row.lines.select_related("link__filing").order_by("ordinal")
+    if not in_court:
+        kept = kept.exclude(link__filing__sharing_class=SharingClass.NEVER)
     return Shown(
         notice=row,
         area=area_names([row.area_code], scope=scope).get(row.area_code, row.area_code),
@@ -129,7 +143,7 @@ def _line(one: NoticeLine, scope: Scope, in_court: bool) -> Line:
         ordinal=one.ordinal,
         month=one.month,
         family=locus.rules()[one.family].label,
-        place=one.place_name,
+        place=one.place_name if in_court or shares_place(filing.sharing_class) else "",
         code=one.code,
         reason=one.reason,
         review=one.review,
