@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
+
 from judgegrid.jobs import clock
 from judgegrid.jobs.clock import Entry
 
@@ -59,3 +61,10 @@ def test_every_entry_has_a_name_of_its_own():
     names = [one.name for one in clock.TIMETABLE]
     assert len(names) == len(set(names))
     assert all((one.every is None) != (one.daily is None) for one in clock.TIMETABLE)
+
+
+@pytest.mark.parametrize("left", ["", "{", "[]", '{"one": 1}', '{"one": "soon"}'])
+def test_notes_that_lost_power_left_half_written_are_begun_anew(tmp_path, settings, left):
+    settings.DATA_DIR = tmp_path
+    clock.notes_file().write_text(left)
+    assert clock.read_notes() == {}

@@ -79,10 +79,12 @@ def notes_file() -> Path:
 
 
 def read_notes() -> dict[str, datetime]:
-    """When each entry was last done."""
-    if not notes_file().exists():
+    """When each entry was last done; empty where nothing is noted, or the machine lost power while noting."""
+    try:
+        noted = json.loads(notes_file().read_text())
+        return {name: datetime.fromisoformat(text) for name, text in noted.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
         return {}
-    return {name: datetime.fromisoformat(text) for name, text in json.loads(notes_file().read_text()).items()}
 
 
 def _write_notes(notes: Mapping[str, datetime]) -> None:
