@@ -283,5 +283,15 @@ def test_of_a_pair_the_day_of_a_report_after_midnight_is_that_of_the_court(world
     assert (found.report.on, found.lag_days) == (date(2026, 6, 1), 14)
 
 
+def test_of_a_pair_whoever_may_not_see_names_sees_none_in_the_subject_either(world, scope_of):
+    row, before = filing(1), report(1)
+    before.subject = "李秀英与张建国争执，电话13812345678"
+    before.save()
+    link_all()
+    masked = pairs.pair(row.pk, scope=scope_of("station_head")).report
+    assert masked.about == "李某与张某争执，电话138****5678" and masked.text == ""
+    assert pairs.pair(row.pk, scope=scope_of("judge_assistant")).report.about == before.subject
+
+
 def test_an_empty_ledger_is_no_fault(world):
     assert link_all().written == 0

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from judgegrid.domain import locus
+from judgegrid.domain.case_masking import masked_numbers
 from judgegrid.domain.disputes import dispute_types
 from judgegrid.domain.missed import KNOWN_DAYS, Exclusion, LinkState, Verdict
 from judgegrid.domain.parties import SIDES
@@ -185,11 +186,17 @@ def _filing_side(row: FilingLink, names: dict[str, str], clear: bool) -> Side:
 
 def _report_side(row: FilingLink, names: dict[str, str], clear: bool) -> Side:
     dispute = row.dispute
-    rows = DisputeParty.objects.filter(dispute=dispute).order_by("ordinal")
+    rows = list(DisputeParty.objects.filter(dispute=dispute).order_by("ordinal"))
+    about = dispute.subject
+    if not clear:
+        about = masked_numbers(about)
+        for one in rows:
+            if len(one.name) >= 2:
+                about = about.replace(one.name, _name(one.name, one.is_organisation, clear))
     return Side(
         number=dispute.number,
         on=dispute.reported_at.astimezone(timezone.get_current_timezone()).date(),
-        about=dispute.subject,
+        about=about,
         kind=dispute_types().get(dispute.dispute_type, ""),
         area=names.get(dispute.area_code, ""),
         place=dispute.place_name,
