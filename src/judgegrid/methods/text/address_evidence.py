@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from judgegrid.methods.text.address_lexicon import Name, NameElsewhere
+from judgegrid.methods.text.address_lexicon import Name, NameElsewhere, known_name
 from judgegrid.methods.text.address_normal import MASK, NormalText
 from judgegrid.methods.text.address_rows import PlaceRow
 from judgegrid.methods.text.gazetteer import PLACE_WEIGHTS, Gazetteer
@@ -195,8 +195,9 @@ def _strong(item: Item, named: list[tuple[int, int]]) -> bool:
 def _hits(text: str, gazetteer: Gazetteer) -> list[Hit]:
     """The names of a text that do not overlap: longer ones first, of equally long ones the earlier."""
     found = []
-    for last, name in gazetteer.automaton.iter(text):
+    for last, written in gazetteer.automaton.iter(text):
         end = last + 1
+        name = gazetteer.names[written]
         if name.not_before is None or not name.not_before.match(text, end):
             start = end - len(name.text)
             found.append((start - end, start, end, name))
@@ -266,7 +267,8 @@ def number_item(name: str, number: str, item: Item, gazetteer: Gazetteer) -> Ite
     """The item of a name with another number of a list, 清扬路35号、36号."""
     if item.kind == "road_number":
         return _road_item(f"{name}{number}号", len(name), name, gazetteer, Reading([]))
-    return _place_item(f"{number}幢", gazetteer.names[name], False, True)
+    known = known_name(name, gazetteer.names.known[name])
+    return _place_item(f"{number}幢", known, False, True)
 
 
 def _rest(text: str, hits: list[Hit]) -> tuple[str, ...]:
@@ -283,7 +285,7 @@ def _rest(text: str, hits: list[Hit]) -> tuple[str, ...]:
 def _add_similar(
     reading: Reading, pieces: tuple[str, ...], named: list[tuple[int, int]], gazetteer: Gazetteer
 ) -> None:
-    pieces = tuple(p for p in pieces if len(p) >= 3 and p not in gazetteer.names)[:3]
+    pieces = tuple(p for p in pieces if len(p) >= 3 and p not in gazetteer.names.known)[:3]
     inside = gazetteer.fuzzy.inside(named) if pieces else set()
     for piece in pieces:
         near = gazetteer.fuzzy.near(
@@ -300,7 +302,7 @@ def _similar_item(
     weights: dict[int, float] = {}
     rows: list[tuple[PlaceRow, int]] = []
     for name, alike in near[:12]:
-        for meaning in gazetteer.names[name].meanings:
+        for meaning in gazetteer.names.known[name]:
             if meaning.kind in FUZZY_WEIGHTS:
                 weight = FUZZY_WEIGHTS[meaning.kind] * (alike - 0.3) / 0.7 * factor[name]
                 weights[meaning.unit] = max(weight, weights.get(meaning.unit, 0.0))

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import ahocorasick
 
-from judgegrid.methods.text.address_lexicon import Meaning, known_name, name_elsewhere
+from judgegrid.methods.text.address_lexicon import Meaning, Name, NameElsewhere, known_name, name_elsewhere
 from judgegrid.methods.text.address_names import area_forms, is_administrative, place_forms
 from judgegrid.methods.text.address_normal import normalise_name
 from judgegrid.methods.text.address_rows import LEVELS, RENAMED_WUXI, AreaRow, PlaceRow, RoadRow
@@ -39,6 +39,23 @@ class Unit:
     low: int
     high: int
     at: dict[str, int]
+
+
+class Names(dict[str, Name | NameElsewhere]):
+    """The names of a library, prepared when first met: of a large one few are, between two changes to it."""
+
+    def __init__(self, known: Mapping[str, list[Meaning]], foreign: Mapping[str, bool]) -> None:
+        super().__init__()
+        self.known = known
+        self.foreign = foreign
+
+    def __missing__(self, text: str) -> Name | NameElsewhere:
+        if text in self.known:
+            name: Name | NameElsewhere = known_name(text, self.known[text])
+        else:
+            name = name_elsewhere(text, is_full=self.foreign.get(text, False))
+        self[text] = name
+        return name
 
 
 class Gazetteer:
@@ -71,8 +88,8 @@ class Gazetteer:
         self._add_areas(area_rows, renamed)
         self._add_places(places)
         self._add_roads(roads)
-        self.names = {text: known_name(text, found) for text, found in self._meanings.items()}
-        self.automaton = self._automaton(self._foreign_names(foreign))
+        self.names = Names(self._meanings, self._foreign_names(foreign))
+        self.automaton = self._automaton()
         self.fuzzy = FuzzyIndex(self._fuzzy_names())
 
     def inside(self, code: str | None) -> Callable[[int], bool] | None:
@@ -213,14 +230,12 @@ class Gazetteer:
                     found.setdefault(form, False)
         return found
 
-    def _automaton(self, foreign: Mapping[str, bool]) -> ahocorasick.Automaton:
+    def _automaton(self) -> ahocorasick.Automaton:
         automaton = ahocorasick.Automaton()
-        for text, name in self.names.items():
-            automaton.add_word(text, name)
-        for text, is_full in foreign.items():
-            automaton.add_word(text, name_elsewhere(text, is_full=is_full))
+        for name in (*self.names.known, *self.names.foreign):
+            automaton.add_word(name, name)
         if not len(automaton):
-            automaton.add_word("\0", name_elsewhere("\0", is_full=True))
+            automaton.add_word("\0", "\0")
         automaton.make_automaton()
         return automaton
 
