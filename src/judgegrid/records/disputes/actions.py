@@ -42,18 +42,18 @@ def report(
     level: str = DisputeLevel.SIMPLE.value,
     with_minor: bool = False,
 ) -> Dispute:
-    """Take in one report. The same ``client_id`` sent twice gives the same dispute (replay-safe)."""
+    """Take in one report. The same words under one ``client_id`` give the same dispute (replay-safe)."""
     if not scope.may(Permission.REPORT_DISPUTE):
         raise Absent("无此页面")
     known = Dispute.objects.filter(by_id=scope.person_id, client_id=client_id).first() if client_id else None
-    if known is not None:
+    if known is not None and (known.subject, known.text) == (subject.strip(), text.strip()):
         return known
+    client_id = "" if known is not None else client_id  # the form was gone back to and filled in anew
     fields = {"subject": subject, "text": text, "dispute_type": dispute_type, "area_code": area_code}
     _check(scope, **fields, level=level, place_name=place_name, at=at)
-    origin = _origin(scope)
     row = Dispute(
-        number=number_of(at, f"{origin}:{scope.person_id}:{client_id or at.isoformat()}"),
-        source=origin.value,
+        number=number_of(at, f"{_origin(scope)}:{scope.person_id}:{client_id or at.isoformat()}"),
+        source=_origin(scope).value,
         client_id=client_id,
         level=level,
         dispute_type=dispute_type,

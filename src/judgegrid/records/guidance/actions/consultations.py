@@ -42,18 +42,18 @@ def start(
 ) -> Consultation:
     """Begin with a description, a dispute (its words are taken over), or neither.
 
-    The same ``client_id`` sent twice is one consultation. Raises Invalid for a text that is too long,
-    Absent when the dispute lies outside the scope.
+    The same words under the same ``client_id`` sent twice are one consultation. Raises Invalid for a text
+    that is too long, Absent when the dispute lies outside the scope.
     """
     if not scope.may(Permission.READ_DISPUTES) or scope.person_id is None:
         raise Absent("无此页面")
-    known = (
-        Consultation.objects.filter(by_id=scope.person_id, client_id=client_id).first() if client_id else None
-    )
-    if known is not None:
-        return known
     about = the_dispute(dispute, scope=scope) if dispute else None
     said = f"{about.subject}。{about.text}" if about is not None else text.strip()
+    known = Consultation.objects.filter(by_id=scope.person_id, client_id=client_id).first()
+    if client_id and known is not None:
+        if known.text == said:
+            return known
+        client_id = ""  # the form was gone back to and filled in anew
     if about is None and len(said) > TEXT_LENGTH:  # a report is as long as its own form lets it be
         raise Invalid("没有开始", {"text": f"不超过 {TEXT_LENGTH} 字，现为 {len(said)} 字；写主要经过即可"})
     code = about.scope_code if about is not None else _ground(scope, on)
