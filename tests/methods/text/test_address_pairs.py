@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judgegrid.methods.arguments import InputError
 from judgegrid.methods.text.address_pairs import compare, parts
+from judgegrid.methods.text.pair_candidates import answers_unseen, folds, standing
+from judgegrid.methods.text.pair_groups import group_names
 from judgegrid.methods.text.pair_model import LABELS, PairModel, match_pair, same_place
 
 NAMES = ["云杉花园", "听雨新村", "栖霞苑", "月桂里小区", "蓝鲸大厦", "松涛公寓", "锦溪家园", "白鹭新村"]
@@ -24,6 +29,11 @@ def made_pairs() -> tuple[list[tuple[str, str]], list[str]]:
         pairs.append((first, f"锦溪路{k + 300}号{other}"))
         labels += ["same", "partly", "different"]
     return pairs, labels
+
+
+@cache
+def learned() -> PairModel:
+    return PairModel(*made_pairs())
 
 
 def test_an_address_is_cut_into_its_parts() -> None:
@@ -45,18 +55,16 @@ def test_the_reason_names_what_is_shared_and_what_differs() -> None:
 
 
 def test_a_model_learns_what_a_difference_means() -> None:
-    pairs, labels = made_pairs()
-    model = PairModel(pairs, labels)
+    model = learned()
     unseen = "无锡市滨湖区雪浪路200号白鹭新村4幢"
     answers = model.match_many([(unseen, "雪浪路200号白鹭新村4号楼"), (unseen, "清扬路9号松涛公寓")])
     assert [a.label for a in answers] == ["same", "different"]
     assert all(sum(a.probabilities) == pytest.approx(1) for a in answers)
-    assert match_pair(unseen, "清扬路9号松涛公寓", model) == answers[1] and model.match_many([]) == []
+    assert match_pair(unseen, "清扬路9号松涛公寓", model).label == "different" and model.match_many([]) == []
 
 
 def test_candidates_of_one_address_are_weighed_together_and_those_of_another_do_not_matter() -> None:
-    pairs, labels = made_pairs()
-    model = PairModel(pairs, labels)
+    model = learned()
     first = "无锡市滨湖区雪浪路200号白鹭新村4幢"
     asked = [(first, "雪浪路200号白鹭新村4号楼"), (first, "雪浪路18号松涛公寓")]
     other = [("锦溪路7号蓝鲸大厦", "锦溪路8号蓝鲸大厦"), *asked[:1], ("栖霞苑", "栖霞苑3幢"), *asked[1:]]
@@ -64,9 +72,51 @@ def test_candidates_of_one_address_are_weighed_together_and_those_of_another_do_
     assert alone == [mixed[1], mixed[3]]
 
 
-def test_a_pair_is_described_when_judged_as_it_was_in_training() -> None:
+def test_where_a_candidate_stands_is_told_by_the_others_of_its_address_only() -> None:
+    chances = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [0.9, 0.1, 0.0]])
+    found = standing(["a", "a", "b"], chances)
+    assert found[0] == pytest.approx([1, 1, -0.55, 0.7, 0.1, 0.6, 0.3, 0.1, 1.5, 1.5])
+    assert found[2, :4] == pytest.approx([0, 0, 0, 0]) and np.isnan(found[2, 4:]).all()
+
+
+def test_answers_on_training_pairs_come_from_models_that_did_not_see_their_address() -> None:
+    firsts = [f"路{k // 2}号" for k in range(40)]
+    fold = folds(firsts, np.random.default_rng(0))
+    assert len(set(fold)) == 4 and all(fold[k] == fold[k + 1] for k in range(0, 40, 2))
+    asked = []
+
+    def predict(seen: np.ndarray, left: np.ndarray) -> np.ndarray:
+        asked.append((seen, left))
+        return np.full((left.sum(), 3), float(seen.sum()))
+
+    answers = answers_unseen(fold, predict)
+    assert all(not (seen & left).any() for seen, left in asked) and sum(left.sum() for _, left in asked) == 40
+    assert answers.shape == (40, 3) and (answers[:, 0] == [(fold != k).sum() for k in fold]).all()
+
+
+def test_groups_tell_what_is_shared_left_over_or_replaced() -> None:
+    names = set(group_names("清扬路35号云杉花园", "清扬路35号云杉花园(东门)"))
+    assert {"=清扬", "=99", "+东门", "both花园^"} & names == {"=清扬", "=99", "+东门", "both花园^"}
+    assert any(name.startswith("insert") for name in names) and not any(n.startswith("-") for n in names)
+    assert set(group_names("", "")) >= {"pair"}
+
+
+def test_pairs_of_one_address_alone_or_with_a_label_seen_once_can_be_learned_from() -> None:
+    pairs, _ = made_pairs()
+    one = [("清扬路35号云杉花园", second) for _, second in pairs[:90]]
+    rare = ["different"] * 88 + ["partly", "same"]
+    single = [(f"{first}{k}", second) for k, (first, second) in enumerate(pairs[:90])]
+    answers = PairModel(one, rare).match_many(one[:5]) + PairModel(single, rare).match_many(single[:5])
+    assert all(sum(a.probabilities) == pytest.approx(1) for a in answers)
+
+
+def test_the_same_pairs_give_the_same_model() -> None:
     pairs, labels = made_pairs()
-    model = PairModel(pairs, labels)
+    assert PairModel(pairs, labels).match_many(pairs[:9]) == learned().match_many(pairs[:9])
+
+
+def test_a_pair_is_described_when_judged_as_it_was_in_training() -> None:
+    model = learned()
     known, unseen = model._rarity(set()), model._rarity({"雪浪路200号"})
     assert unseen("雪") < known("雪") and unseen("雪浪") < known("雪浪")
     assert unseen("锦溪") > known("锦溪")

@@ -106,6 +106,12 @@ def grams(text: str, n: int) -> list[str]:
     return [text[i : i + n] for i in range(len(text) - n + 1)]
 
 
+def all_grams(text: str) -> set[str]:
+    """Give all groups of one to three characters of the normal form of an address."""
+    form = normalise(text).text
+    return {gram for n in (1, 2, 3) for gram in grams(form, n)}
+
+
 def _shared_grams(a: str, b: str, weigh: Weigh) -> list[float]:
     values: list[float] = []
     for n in (1, 2, 3):

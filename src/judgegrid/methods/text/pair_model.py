@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,13 +12,17 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from judgegrid.methods.arguments import InputError
-from judgegrid.methods.text.address_normal import normalise
-from judgegrid.methods.text.address_pairs import Weigh, compare, grams, parts
+from judgegrid.methods.text.address_pairs import Weigh, all_grams, compare, grams, parts
+from judgegrid.methods.text.pair_candidates import answers_unseen, folds, standing
+from judgegrid.methods.text.pair_groups import GroupModel
 
 LABELS = ("different", "partly", "same")
 LABEL_NAMES = {"different": "不是同一地点", "partly": "部分相同", "same": "同一地点"}
 LEAST_PAIRS = 60
 ROUNDS = 100
+ALONE = 0.15
+LEAST_CHANCE = 1e-4
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,11 @@ class PairAnswer:
 
 
 class PairModel:
-    """Gradient boosting on the numbers of ``address_pairs.compare`` (Friedman, 2001; Ke et al., 2017).
+    """Gradient boosting on the numbers of ``address_pairs.compare`` (Friedman, 2001; Ke et al., 2017) and on
+    what ``pair_groups.GroupModel`` reads in the characters that both hold and that only one holds; a first
+    boosting and that reading say where a pair stands among the candidates of the same first address. Both are
+    learned without the pair's own fold. Of some first addresses each pair is shown as if it stood alone, so
+    that the model knows single pairs too.
 
     Friedman, "Greedy function approximation: a gradient boosting machine", Annals of Statistics 29(5); the
     histograms after LightGBM. Rarity of characters is counted on the training texts and, when pairs are
@@ -61,16 +69,22 @@ class PairModel:
         self._known = {text for pair in pairs for text in pair}
         self._held: Counter[str] = Counter()
         for text in sorted(self._known):
-            self._held.update(_all_grams(text))
-        values = self._values(pairs)
+            self._held.update(all_grams(text))
         target = np.array([LABELS.index(label) for label in labels])
-        counts = np.bincount(target, minlength=3)
-        weights = np.sqrt(len(target) / counts)[target]
-        self._model = HistGradientBoostingClassifier(
-            max_iter=ROUNDS, max_leaf_nodes=15, min_samples_leaf=30, l2_regularization=1.0, random_state=seed
-        ).fit(values, target, sample_weight=weights)
+        draw = np.random.default_rng(seed)
+        firsts = [first for first, _ in pairs]
+        fold = folds(firsts, draw)
+        values = self._values(pairs)
+        self._groups = GroupModel(pairs, target, fold, len(LABELS))
+        self._rough = _boost(values, target, seed)
+        rough = answers_unseen(
+            fold, lambda seen, left: _boost(values[seen], target[seen], seed).predict_proba(values[left])
+        )
+        single = {first for first in sorted(set(firsts)) if draw.random() < ALONE}
+        keys = [(first, i if first in single else -1) for i, first in enumerate(firsts)]
+        self._model = _boost(_joined(values, self._groups.unseen, rough, keys), target, seed)
 
-    def _values(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+    def _values(self, pairs: Sequence[tuple[str, str]]) -> Floats:
         """Give the numbers of each pair (pairs, numbers), in order."""
         beside: dict[str, list[int]] = defaultdict(list)
         for i, (first, _) in enumerate(pairs):
@@ -85,15 +99,40 @@ class PairModel:
     def _rarity(self, unseen: set[str]) -> Weigh:
         """Give how rare characters are among the training texts and those beside one first address."""
         texts = len(self._known) + len(unseen)
-        more = Counter(gram for text in unseen for gram in _all_grams(text))
+        more = Counter(gram for text in unseen for gram in all_grams(text))
         return lambda gram: math.log((texts + 1) / (self._held.get(gram, 0) + more.get(gram, 0) + 1))
 
     def match_many(self, pairs: Sequence[tuple[str, str]]) -> list[PairAnswer]:
         """Judge many pairs, in order; give all candidates of one address in one call."""
         if not pairs:
             return []
-        found = self._model.predict_proba(self._values(pairs))
+        values = self._values(pairs)
+        read, rough = self._groups.chances(pairs), self._rough.predict_proba(values)
+        found = self._model.predict_proba(_joined(values, read, rough, [first for first, _ in pairs]))
         return [_answer(a, b, row.tolist()) for (a, b), row in zip(pairs, found, strict=True)]
+
+
+def _boost(values: Floats, target: NDArray[np.int64], seed: int) -> HistGradientBoostingClassifier:
+    """Fit with an empty pair of each label beside the others, so that every fold knows all labels.
+
+    What no pair has (candidates, where all pairs stand alone) is 0 in the empty pairs: a number never
+    there cannot be put into a histogram.
+    """
+    kinds = len(LABELS)
+    empty = np.where(np.isnan(values).all(axis=0), 0.0, np.nan)
+    values = np.vstack([values, np.tile(empty, (kinds, 1))])
+    target = np.concatenate([target, np.arange(kinds)])
+    weights = np.sqrt(len(target) / np.bincount(target))[target]
+    model = HistGradientBoostingClassifier(
+        max_iter=ROUNDS, max_leaf_nodes=15, min_samples_leaf=30, l2_regularization=1.0, random_state=seed
+    )
+    return model.fit(values, target, sample_weight=weights)
+
+
+def _joined(values: Floats, read: Floats, rough: Floats, keys: Sequence[Hashable]) -> Floats:
+    """Put the numbers of the pairs beside what was read in them and where each candidate stands by that."""
+    logs = np.log(np.maximum(read, LEAST_CHANCE))
+    return np.hstack([values, logs, standing(keys, rough), standing(keys, read)])
 
 
 def match_pair(a: str, b: str, model: PairModel | None = None) -> PairAnswer:
@@ -104,11 +143,6 @@ def match_pair(a: str, b: str, model: PairModel | None = None) -> PairAnswer:
 def same_place(a: str, b: str, model: PairModel | None = None) -> bool:
     """Say whether two addresses mean the same place."""
     return match_pair(a, b, model).label == "same"
-
-
-def _all_grams(text: str) -> set[str]:
-    form = normalise(text).text
-    return {gram for n in (1, 2, 3) for gram in grams(form, n)}
 
 
 def _by_rule(a: str, b: str) -> PairAnswer:
