@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from judgegrid.records.accounts.queries import person_of
 from judgegrid.records.territory.models import Area
 
 TODAY = date(2026, 9, 30)
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # of two workers: their threads would spin on each other
 settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code under test
 settings.load_profile("house")
 

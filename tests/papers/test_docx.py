@@ -150,10 +150,12 @@ def test_the_note_of_a_table_stays_with_its_last_row_and_no_blank_line_follows(w
 
 def test_a_small_table_is_kept_whole_but_not_behind_a_figure(wheel):
     chart = next(one.block for one in placed(full()) if isinstance(one.block, Figure))
-    for blocks, kept in (((TABLE,), True), ((chart, TABLE), False)):
+    long = replace(TABLE, rows=TABLE.rows[:1] * 4 + TABLE.rows)
+    for blocks, kept in (((long,), True), ((chart, long), False)):
         made = Document(io.BytesIO(docx.write(Outline(IMPRINT, blocks), wheel)))
-        second = made.tables[0].rows[1].cells[0].paragraphs[0]
-        assert bool(second.paragraph_format.keep_with_next) is kept
+        firsts = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in made.tables[0].rows]
+        assert bool(firsts[1]) is kept
+        assert all(firsts[-3:])  # the total and the note take two rows along
 
 
 def test_rows_stay_whole_unless_one_is_higher_than_half_a_page():

@@ -39,6 +39,7 @@ from judgegrid.papers.packing import repacked
 from judgegrid.papers.pdf import picture
 from judgegrid.papers.snapshot import fingerprint
 
+TOGETHER = 3  # rows at the end of a table that goes on over a page: a total never stands there alone
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 _RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
 
@@ -153,7 +154,7 @@ def _add_table(document: Any, table: Table, label: str, *, flows: bool) -> None:
         for row in table.rows
     ]
     whole = not flows and layout.stands_whole(texts, [column.weight for column in table.columns])
-    kept = grid[:-1] if whole else grid[:1]
+    kept = grid[:-1] if whole else [*grid[:1], *grid[-TOGETHER:-1]]
     for cells in [*kept, *(grid[-1:] if table.notes else ())]:  # the notes stay with the last row
         cells[0].paragraphs[0].paragraph_format.keep_with_next = True
     for row, printed, cells in zip(table.rows, texts, grid[1:], strict=True):
