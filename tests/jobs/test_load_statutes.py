@@ -43,7 +43,7 @@ def test_of_one_bad_file_nothing_is_written_and_the_line_is_named(db, folder, ca
     [
         ("a.pdf", b"%PDF", "应为 .md"),
         ("a.jsonl.gz", b"no gzip", "应为 UTF-8 的 JSON 行"),
-        ("a.jsonl.gz", gzip.compress(b"x")[:10] + b"\xff" * 30, "应为 UTF-8 的 JSON 行"),
+        ("a.jsonl.gz", gzip.compress(b"x", mtime=0)[:10] + b"\xff" * 30, "应为 UTF-8 的 JSON 行"),
         ("a.jsonl", b"[" * 100_000, "应是一行一个 JSON 对象"),
         ("a.jsonl", b"\xff\xfe\x00", "应为 UTF-8 的 JSON 行"),
         ("a.md", b"\xff\xff\xff", "应为 UTF-8 或 GB18030"),

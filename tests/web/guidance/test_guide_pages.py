@@ -95,6 +95,18 @@ def test_an_editor_who_opened_an_older_text_is_told(signed_in):
     assert late.status_code == 409 and "重新打开" in text(late)
 
 
+def test_a_draft_older_than_what_was_signed_since_does_not_undo_it(signed_in):
+    judge, office = signed_in("grid_judge"), signed_in("governance_office")
+    draft(judge, **{"elements.0.ask": "现在的物业是谁选来的？"})
+    draft(judge, **{"elements.1.ask": "主要争什么？"})
+    office.post(reverse("sign_guide", args=[KEY, 2]))
+    late = office.post(reverse("sign_guide", args=[KEY, 1]))
+    assert late.status_code == 409 and "第2版已签署生效" in text(late)
+    assert list(GuideVersion.objects.values_list("number", "state")) == [(2, "signed"), (1, "draft")]
+    judge.post(reverse("withdraw_guide", args=[KEY, 1]))
+    assert GuideVersion.objects.get(number=1).state == "withdrawn"
+
+
 def test_signing_what_came_with_the_program(signed_in):
     office = signed_in("governance_office")
     office.post(reverse("sign_shipped_guide", args=[KEY]))

@@ -34,7 +34,7 @@ def test_a_count_is_entered_and_listed_with_date_and_source(signed_in, courts):
         ("count", "0", "至少为1"),
         ("count", "四十", "应为整数"),
         ("as_of", "去年", "应为日期"),
-        ("as_of", "2990-01-01", "不能晚于今天"),
+        ("as_of", "2190-01-01", "不能晚于今天"),
         ("origin", "", "不能为空"),
         ("court", "苏0213", "苏0213"),
     ],

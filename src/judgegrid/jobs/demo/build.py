@@ -1,7 +1,7 @@
 """Builds the demo city step by step through the same doors that a court would use.
 
 Two processes share the work. The helper writes the files of the courts from the start, attributes each
-court as soon as it is imported, and links; the parent imports, computes and learns, and takes over what the
+court as soon as it is imported, learns and links; the parent imports, computes, and takes over what the
 helper has not begun.
 """
 
@@ -81,11 +81,13 @@ def build(*, scale: float, say: Callable[[str], None] = print) -> Built:
 
 
 def _beside_figures(helper: Helper, work: Callable[[str], T], counties: Sequence[str]) -> list[T]:
-    """Compare the filings of counties, in both processes as soon as this one has computed and learned."""
+    """Learn and compare the filings of counties while this process computes, then in both."""
+    learned = helper.ask(partial(learning_round.learn, at=timezone.now()))
     asked = [helper.ask(partial(work, county)) for county in counties]
     computing.compute_now(mode="scratch")
-    learning_round.learn(at=timezone.now())
-    return finished(asked)
+    compared = finished(asked)
+    finished([learned])
+    return compared
 
 
 def is_built() -> bool:

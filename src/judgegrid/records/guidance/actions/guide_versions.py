@@ -131,12 +131,21 @@ def _next(key: str) -> int:
 
 @transaction.atomic
 def sign(key: str, number: int, *, at: datetime, scope: Scope, actor_name: str, source: str) -> GuideVersion:
-    """Put a draft in force under one's name; whoever wrote it cannot sign it."""
+    """Put a draft in force under one's name; whoever wrote it cannot sign it.
+
+    Raises Stale for a draft older than what is in force: it would undo what was signed since.
+    """
     if not scope.may(Permission.SIGN_GUIDES):
         raise Absent("无此页面")
     row = guides.version(key, number, scope=scope)
     if row.made_by_id == scope.person_id:
         raise NotAllowed("自己改的由另一位审核人签署")
+    now = guides.in_force(key, scope=scope)
+    if now.number and now.signed_at is not None and now.signed_at > row.made_at:
+        raise Stale(
+            f"第{number}版写成之后，第{now.number}版已签署生效，再签署会丢掉其中的修改；"
+            "请在现行版上重新修改，并撤回这一版"
+        )
     moved = GuideVersion.objects.filter(pk=row.pk, state=VersionState.DRAFT)
     if not moved.update(state=VersionState.SIGNED, signed_by_id=scope.person_id, signed_at=at):
         raise Stale("这个版本已经签署或撤回，请刷新后再看")
