@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from judgegrid.jobs import clock
 from judgegrid.jobs.clock import Entry
@@ -55,6 +58,35 @@ def test_what_was_done_is_remembered_over_a_restart(settings, tmp_path):
     notes = clock.read_notes()
     assert clock.tick(notes, at=AT, timetable=table) == ["one"]
     assert clock.tick(clock.read_notes(), at=AT + timedelta(minutes=5), timetable=table) == []
+
+
+@pytest.mark.django_db
+def test_what_is_over_is_swept_and_what_may_still_be_asked_for_stays():
+    ages = {"done": 15, "fresh": 13, "failed": 15, "long failed": 91, "waiting": 400}
+    states = {"done": "SUCCESSFUL", "fresh": "SUCCESSFUL", "waiting": "READY"}
+    for name, days in ages.items():
+        row = DBTaskResult.objects.create(
+            args_kwargs={"args": [], "kwargs": {"name": name}},
+            task_path="judgegrid.jobs.imports.run_import",
+            backend_name="default",
+            queue_name="default",
+            run_after=timezone.now(),
+            exception_class_path="",
+            traceback="",
+        )
+        when = timezone.now() - timedelta(days=days)
+        state = states.get(name, "FAILED")
+        DBTaskResult.objects.filter(pk=row.pk).update(
+            status=state, enqueued_at=when, finished_at=None if state == "READY" else when
+        )
+    for key, days in (("over", -1), ("open", 1)):
+        Session.objects.create(
+            session_key=key, session_data="", expire_date=timezone.now() + timedelta(days=days)
+        )
+    clock.sweep(timezone.now())
+    left = {row.args_kwargs["kwargs"]["name"] for row in DBTaskResult.objects.all()}
+    assert left == {"fresh", "failed", "waiting"}
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
 
 
 def test_every_entry_has_a_name_of_its_own():

@@ -16,6 +16,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
@@ -47,6 +48,13 @@ class Entry:
         return today if today <= here else today - timedelta(days=1)
 
 
+def sweep(_: datetime) -> None:
+    """Take away what is over: tasks done two weeks ago (failed: three months), sessions that ended."""
+    ages = ("--min-age-days", "14", "--failed-min-age-days", "90")
+    call_command("prune_db_task_results", "--queue-name", "*", *ages, verbosity=0)
+    call_command("clearsessions")
+
+
 TIMETABLE: tuple[Entry, ...] = (
     Entry("imports", "交办等待中的导入", imports.hand_out, every=timedelta(seconds=2)),
     Entry("papers", "交办等待中的文稿", papers.hand_out, every=timedelta(seconds=2)),
@@ -71,6 +79,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("nightly_links", "夜间关联收案与上报", linking.ask_nightly, daily=time(2, 15)),
     Entry("cases", "交办类案索引", cases.hand_out, every=timedelta(minutes=1)),
     Entry("uploads", "清理过期的上传文件", lambda at: runs.expire(at=at), daily=time(3, 0)),
+    Entry("sweep", "清理旧任务记录和过期会话", sweep, daily=time(3, 20)),
 )
 
 
