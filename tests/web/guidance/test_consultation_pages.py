@@ -124,6 +124,11 @@ def test_for_strangers_there_is_no_such_page(begun, signed_in, stranger):
     assert not ConsultationAnswer.objects.filter(how="person").exists()
 
 
+def test_a_type_that_is_none_leaves_nothing_behind(signed_in):
+    answer = signed_in("mediator").post(reverse("guidance"), {"text": STORY, "guide": "nothing"})
+    assert answer.status_code == 404 and not Consultation.objects.exists()
+
+
 def test_the_administrators_have_no_guidance_at_all(signed_in):
     for short in ("system_admin", "security_admin", "audit_admin"):
         assert signed_in(short).get(reverse("guidance")).status_code == 404

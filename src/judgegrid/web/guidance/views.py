@@ -61,6 +61,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, said: str, about: str, key: str, client_id: str) -> HttpResponse:
+    if key:
+        guides.in_force(key, scope=request.scope)  # a type that is none is refused before anything is kept
     row = actions.start(**acting(request), on=_on(request), text=said, dispute=about, client_id=client_id)
     if not key:
         return redirect("consultation_type", number=row.number)
