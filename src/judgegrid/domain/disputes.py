@@ -69,6 +69,11 @@ def sharing_class_of(dispute_type: str, *, with_minor: bool = False) -> SharingC
     return SharingClass.RESTRICTED if dispute_type in RESTRICTED_TYPES else SharingClass.SHAREABLE
 
 
+def client_id_anew(client_id: str, *words: str) -> str:
+    """The number of a form that was gone back to and filled in anew: sent twice it is still one."""
+    return hashlib.sha256("\n".join((client_id, *words)).encode()).hexdigest()[:40]
+
+
 def number_of(at: datetime, origin: str) -> str:
     """JF + day + eight characters of where the report came from: the same origin, the same number."""
     return f"JF{at:%Y%m%d}-{hashlib.sha256(origin.encode()).hexdigest()[:8].upper()}"

@@ -12,6 +12,7 @@ from judgegrid.domain.disputes import (
     DisputeLevel,
     DisputeSource,
     DisputeState,
+    client_id_anew,
     dispute_types,
     number_of,
     sharing_class_of,
@@ -45,10 +46,9 @@ def report(
     """Take in one report. The same words under one ``client_id`` give the same dispute (replay-safe)."""
     if not scope.may(Permission.REPORT_DISPUTE):
         raise Absent("无此页面")
-    known = Dispute.objects.filter(by_id=scope.person_id, client_id=client_id).first() if client_id else None
-    if known is not None and (known.subject, known.text) == (subject.strip(), text.strip()):
+    known, client_id = _sent(scope, client_id, (subject.strip(), text.strip()))
+    if known is not None:
         return known
-    client_id = "" if known is not None else client_id  # the form was gone back to and filled in anew
     fields = {"subject": subject, "text": text, "dispute_type": dispute_type, "area_code": area_code}
     _check(scope, **fields, level=level, place_name=place_name, at=at)
     row = Dispute(
@@ -96,6 +96,16 @@ def withdraw(*, at: datetime, scope: Scope, actor_name: str, source: str, number
         at=at, action="dispute.withdraw", object_type="dispute", object_id=number, scope=scope,
         actor_name=actor_name, source=source, scope_code=row.scope_code,
     )  # fmt: skip
+
+
+def _sent(scope: Scope, client_id: str, words: tuple[str, str]) -> tuple[Dispute | None, str]:
+    """What was sent with these words before, and the number to keep it under."""
+    mine = Dispute.objects.filter(by_id=scope.person_id)
+    known = mine.filter(client_id=client_id).first() if client_id else None
+    if known is not None and (known.subject, known.text) != words:  # the form was gone back to
+        client_id = client_id_anew(client_id, *words)
+        known = mine.filter(client_id=client_id).first()
+    return known, client_id
 
 
 def _origin(scope: Scope) -> DisputeSource:

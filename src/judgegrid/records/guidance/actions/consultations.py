@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from judgegrid.domain.disputes import sharing_class_of
+from judgegrid.domain.disputes import client_id_anew, sharing_class_of
 from judgegrid.domain.guide_editing import VersionState, digest
 from judgegrid.domain.guide_walk import stored, take
 from judgegrid.domain.guides import Guide
@@ -49,11 +49,9 @@ def start(
         raise Absent("无此页面")
     about = the_dispute(dispute, scope=scope) if dispute else None
     said = f"{about.subject}。{about.text}" if about is not None else text.strip()
-    known = Consultation.objects.filter(by_id=scope.person_id, client_id=client_id).first()
-    if client_id and known is not None:
-        if known.text == said:
-            return known
-        client_id = ""  # the form was gone back to and filled in anew
+    known, client_id = _sent(scope, client_id, said)
+    if known is not None:
+        return known
     if about is None and len(said) > TEXT_LENGTH:  # a report is as long as its own form lets it be
         raise Invalid("没有开始", {"text": f"不超过 {TEXT_LENGTH} 字，现为 {len(said)} 字；写主要经过即可"})
     code = about.scope_code if about is not None else _ground(scope, on)
@@ -88,6 +86,16 @@ def _ground(scope: Scope, on: date) -> str:
         return found[0][0]
     low = scope.ranges[0].low if scope.ranges else ""
     return low.ljust(12, "0") if len(low) < 12 else low
+
+
+def _sent(scope: Scope, client_id: str, said: str) -> tuple[Consultation | None, str]:
+    """What was begun with these words before, and the number to keep it under."""
+    mine = Consultation.objects.filter(by_id=scope.person_id)
+    known = mine.filter(client_id=client_id).first() if client_id else None
+    if known is not None and known.text != said:  # the form was gone back to
+        client_id = client_id_anew(client_id, said)
+        known = mine.filter(client_id=client_id).first()
+    return known, client_id
 
 
 def _number(at: datetime, scope: Scope, client_id: str) -> str:
